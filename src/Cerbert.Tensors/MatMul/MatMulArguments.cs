@@ -1,0 +1,57 @@
+namespace Cerbert.Tensors.MatMul;
+
+/// <summary>
+/// One matrix product, all matrices row-major: C = op(A)·op(B), then + C where <see cref="Accumulate"/>, then
+/// + bias per column. op(A) is [M, K], op(B) is [K, N], C is [M, N].
+/// </summary>
+/// <remarks>
+/// Pointers must stay valid for the call. A and B have one element type; C may be float32 or bfloat16; sums are kept
+/// in float32 in every case.
+/// </remarks>
+public readonly unsafe struct MatMulArguments
+{
+    /// <summary>Rows of C.</summary>
+    public required int M { get; init; }
+
+    /// <summary>Columns of C.</summary>
+    public required int N { get; init; }
+
+    /// <summary>Length of the summed dimension.</summary>
+    public required int K { get; init; }
+
+    /// <summary>Stored [M, K], or [K, M] when <see cref="TransposeA"/>.</summary>
+    public required void* A { get; init; }
+
+    /// <summary>Elements from one stored row of A to the next.</summary>
+    public required int StrideA { get; init; }
+
+    /// <summary>Whether A is stored transposed.</summary>
+    public bool TransposeA { get; init; }
+
+    /// <summary>Stored [K, N], or [N, K] when <see cref="TransposeB"/> (the layout of a linear layer's weight).</summary>
+    public required void* B { get; init; }
+
+    /// <summary>Elements from one stored row of B to the next.</summary>
+    public required int StrideB { get; init; }
+
+    /// <summary>Whether B is stored transposed.</summary>
+    public bool TransposeB { get; init; }
+
+    /// <summary>Element type of A and B.</summary>
+    public DType InputType { get; init; }
+
+    /// <summary>The result, [M, N].</summary>
+    public required void* C { get; init; }
+
+    /// <summary>Elements from one row of C to the next.</summary>
+    public required int StrideC { get; init; }
+
+    /// <summary>Element type of C.</summary>
+    public DType OutputType { get; init; }
+
+    /// <summary>Adds the product to what C holds instead of replacing it.</summary>
+    public bool Accumulate { get; init; }
+
+    /// <summary>[N] float32 values added to every row of C, or null.</summary>
+    public float* Bias { get; init; }
+}
