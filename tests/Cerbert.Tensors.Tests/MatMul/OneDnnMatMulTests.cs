@@ -4,15 +4,13 @@ namespace Cerbert.Tests.MatMul;
 
 public sealed class OneDnnMatMulTests : MatMulEngineContract
 {
-    private static readonly Lazy<(OneDnnMatMul? Engine, string? Reason)> Loaded = new(
-        () => OneDnnMatMul.TryCreate(out OneDnnMatMul? engine, out string? reason) ? (engine, null) : (null, reason));
-
     protected override MatMulEngine Engine
     {
         get
         {
-            Assert.SkipWhen(Loaded.Value.Engine is null, Loaded.Value.Reason ?? "");
-            return Loaded.Value.Engine!;
+            MatMulEngine? engine = MatMulEngines.Available.FirstOrDefault(engine => engine is OneDnnMatMul);
+            Assert.SkipWhen(engine is null, MatMulEngines.WhyNoOneDnn ?? "");
+            return engine!;
         }
     }
 }
