@@ -99,7 +99,15 @@ public abstract class MatMulEngineContract
             {
                 var product = new MatMulArguments
                 {
-                    M = 70, N = 70, K = 70, A = pa, StrideA = 70, B = pa, StrideB = 70, C = pc, StrideC = 70,
+                    M = 70,
+                    N = 70,
+                    K = 70,
+                    A = pa,
+                    StrideA = 70,
+                    B = pa,
+                    StrideB = 70,
+                    C = pc,
+                    StrideC = 70,
                 };
                 for (int i = 0; i < 50; i++)
                     engine.Multiply(product);

@@ -60,12 +60,21 @@ internal sealed unsafe class ProductCase
         {
             engine.Multiply(new MatMulArguments
             {
-                M = m, N = n, K = k,
-                A = pa, StrideA = strideA, TransposeA = kind.TransposeA,
-                B = pb, StrideB = strideB, TransposeB = kind.TransposeB,
-                C = pc, StrideC = strideC,
-                InputType = kind.Input, OutputType = kind.Output,
-                Accumulate = kind.Accumulate, Bias = kind.Bias ? pBias : null,
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                StrideA = strideA,
+                TransposeA = kind.TransposeA,
+                B = pb,
+                StrideB = strideB,
+                TransposeB = kind.TransposeB,
+                C = pc,
+                StrideC = strideC,
+                InputType = kind.Input,
+                OutputType = kind.Output,
+                Accumulate = kind.Accumulate,
+                Bias = kind.Bias ? pBias : null,
             });
         }
         return Read(result, kind.Output);
