@@ -5,8 +5,8 @@ namespace Cerbert.Tensors.MatMul;
 /// + bias per column. op(A) is [M, K], op(B) is [K, N], C is [M, N].
 /// </summary>
 /// <remarks>
-/// Pointers must stay valid for the call. A and B have one element type; C may be float32 or bfloat16; sums are kept
-/// in float32 in every case.
+/// Pointers must stay valid for the call. A and B have one element type; C is float32, or bfloat16 where A and B are;
+/// sums are kept in float32 in every case.
 /// </remarks>
 public readonly unsafe struct MatMulArguments
 {
@@ -46,7 +46,7 @@ public readonly unsafe struct MatMulArguments
     /// <summary>Elements from one row of C to the next.</summary>
     public required int StrideC { get; init; }
 
-    /// <summary>Element type of C.</summary>
+    /// <summary>Element type of C: float32, or that of A and B.</summary>
     public DType OutputType { get; init; }
 
     /// <summary>Adds the product to what C holds instead of replacing it.</summary>
@@ -54,4 +54,24 @@ public readonly unsafe struct MatMulArguments
 
     /// <summary>[N] float32 values added to every row of C, or null.</summary>
     public float* Bias { get; init; }
+
+    /// <summary>Throws where a size is negative, a stride smaller than its row, a needed pointer null, or the types do not fit.</summary>
+    internal void Validate()
+    {
+        if (M < 0 || N < 0 || K < 0)
+            throw new ArgumentException($"a matrix product cannot have the sizes M {M}, N {N}, K {K}");
+        if (InputType == DType.Float32 && OutputType != DType.Float32)
+            throw new ArgumentException($"a product of float32 matrices is written as float32, not as {OutputType}");
+        CheckOperand('A', A, StrideA, TransposeA ? K : M, TransposeA ? M : K);
+        CheckOperand('B', B, StrideB, TransposeB ? N : K, TransposeB ? K : N);
+        CheckOperand('C', C, StrideC, M, N);
+    }
+
+    private static void CheckOperand(char name, void* data, int stride, int rows, int columns)
+    {
+        if (rows > 0 && columns > 0 && data is null)
+            throw new ArgumentException($"{name} is null in a matrix product where it is [{rows}, {columns}]");
+        if (rows > 1 && stride < columns)
+            throw new ArgumentException($"{name} is [{rows}, {columns}] but its stride is {stride}: rows overlap");
+    }
 }

@@ -1,6 +1,7 @@
 namespace Cerbert.Tensors.MatMul;
 
 /// <summary>Something that multiplies matrices: oneDNN where it is installed, else SIMD code of our own.</summary>
+/// <remarks>Safe to call from several threads at once; an engine may let them take turns.</remarks>
 public abstract class MatMulEngine
 {
     /// <summary>What <c>cerbert info</c> calls it, version included ("oneDNN 2.6.3", "managed Vector512").</summary>
@@ -10,6 +11,21 @@ public abstract class MatMulEngine
     public abstract bool Supports(DType inputType);
 
     /// <summary>Computes one product. Uses all of <see cref="Runtime.WorkerPool"/>'s threads; bit-reproducible at a thread count.</summary>
-    /// <exception cref="ArgumentException">A size is negative, or a stride smaller than its row.</exception>
-    public abstract void Multiply(in MatMulArguments product);
+    /// <exception cref="ArgumentException">A size is negative, a stride smaller than its row, or a pointer null.</exception>
+    /// <exception cref="NotSupportedException">The engine does not take operands of this type.</exception>
+    public void Multiply(in MatMulArguments product)
+    {
+        product.Validate();
+        if (!Supports(product.InputType))
+            throw new NotSupportedException($"{Name} cannot multiply {product.InputType} operands on this processor");
+        if (product.M == 0 || product.N == 0)
+            return;
+        if (product.K == 0)
+            EmptySum.Write(product);
+        else
+            MultiplyNonEmpty(product);
+    }
+
+    /// <summary>Computes a product whose arguments are valid and whose sizes are all at least 1.</summary>
+    protected abstract void MultiplyNonEmpty(in MatMulArguments product);
 }

@@ -20,6 +20,9 @@ public static class WorkerPool
     /// <summary>Threads that share the work: CERBERT_THREADS, or the processors this process may use.</summary>
     public static int Threads { get; private set; } = DefaultThreads();
 
+    /// <summary>Whether the calling thread is running a task: what it starts runs in place.</summary>
+    internal static bool InsideTask => insideTask;
+
     /// <summary>Changes the number of threads, for tests and benchmarks.</summary>
     public static void Use(int threads)
     {

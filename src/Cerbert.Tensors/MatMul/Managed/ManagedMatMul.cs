@@ -1,0 +1,38 @@
+namespace Cerbert.Tensors.MatMul;
+
+/// <summary>Matrix products in C# with hardware vectors; runs on every processor. bfloat16 operands are widened while they are packed.</summary>
+public sealed class ManagedMatMul : MatMulEngine
+{
+    private readonly SimdWidth width;
+
+    /// <summary>An engine for the widest vectors of this processor, or those that CERBERT_SIMD asks for.</summary>
+    public ManagedMatMul()
+        : this(SimdWidths.Preferred)
+    {
+    }
+
+    internal ManagedMatMul(SimdWidth width) => this.width = width;
+
+    /// <inheritdoc/>
+    public override string Name => $"managed {width}";
+
+    /// <inheritdoc/>
+    public override bool Supports(DType inputType) => true;
+
+    /// <inheritdoc/>
+    protected override void MultiplyNonEmpty(in MatMulArguments product)
+    {
+        switch (width)
+        {
+            case SimdWidth.Vector512:
+                BlockedProduct<MicroKernel512>.Multiply(product);
+                break;
+            case SimdWidth.Vector256:
+                BlockedProduct<MicroKernel256>.Multiply(product);
+                break;
+            default:
+                BlockedProduct<MicroKernel128>.Multiply(product);
+                break;
+        }
+    }
+}

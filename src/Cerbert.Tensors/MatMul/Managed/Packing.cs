@@ -1,0 +1,101 @@
+using System.Runtime.Intrinsics;
+
+namespace Cerbert.Tensors.MatMul;
+
+/// <summary>Copies pieces of operands into the panels that <see cref="IMicroKernel"/> reads, widened to float32, padded with zeros.</summary>
+internal static unsafe class Packing
+{
+    private const int DepthBlock = IMicroKernel.DepthBlock;
+
+    /// <summary>
+    /// Packs <paramref name="count"/> rows of A and <paramref name="depth"/> of their columns as one panel of
+    /// <paramref name="rows"/> rows. <paramref name="a"/> points at the panel's first element; neighbours along M are
+    /// <paramref name="strideM"/> apart, along K <paramref name="strideK"/>, one of them being 1.
+    /// </summary>
+    public static void PanelOfA<TElement>(
+        void* a, nint strideM, nint strideK, int count, int depth, float* panel, int rows)
+        where TElement : struct, IElement
+    {
+        for (int k = 0; k < depth; k += DepthBlock, panel += rows * DepthBlock)
+        {
+            int steps = Math.Min(DepthBlock, depth - k);
+            // A block is [rows, 16]; what lies behind the steps is never read.
+            if (strideK == 1)
+                CopyBlock<TElement>(a, k, strideM, count, steps, panel, DepthBlock);
+            else
+                TransposeBlock<TElement>(a, k * strideK, strideK, steps, count, panel, DepthBlock);
+            if (count < rows)
+                new Span<float>(panel + count * DepthBlock, (rows - count) * DepthBlock).Clear();
+        }
+    }
+
+    /// <summary>
+    /// Packs <paramref name="count"/> columns of B and <paramref name="depth"/> of their rows as one panel
+    /// [depth, <paramref name="columns"/>]. <paramref name="b"/> points at the panel's first element; neighbours along
+    /// K are <paramref name="strideK"/> apart, along N <paramref name="strideN"/>, one of them being 1.
+    /// </summary>
+    public static void PanelOfB<TElement>(
+        void* b, nint strideK, nint strideN, int count, int depth, float* panel, int columns)
+        where TElement : struct, IElement
+    {
+        if (count < columns)
+        {
+            for (int k = 0; k < depth; k++)
+                new Span<float>(panel + (nint)k * columns + count, columns - count).Clear();
+        }
+        if (strideN == 1)
+            CopyBlock<TElement>(b, 0, strideK, depth, count, panel, columns);
+        else
+            TransposeBlock<TElement>(b, 0, strideN, count, depth, panel, columns);
+    }
+
+    // target[i, j] = source[start + i·stride + j]
+    private static void CopyBlock<TElement>(
+        void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
+        where TElement : struct, IElement
+    {
+        for (int i = 0; i < rows; i++, start += stride, target += targetStride)
+        {
+            int j = 0;
+            for (; j <= columns - 4; j += 4)
+                TElement.Load4(source, start + j).Store(target + j);
+            for (; j < columns; j++)
+                target[j] = TElement.Load(source, start + j);
+        }
+    }
+
+    // target[j, i] = source[start + i·stride + j], for i < rows and j < columns
+    private static void TransposeBlock<TElement>(
+        void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
+        where TElement : struct, IElement
+    {
+        int i = 0;
+        for (; i <= rows - 4; i += 4, start += 4 * stride, target += 4)
+        {
+            float* t = target;
+            int j = 0;
+            for (; j <= columns - 4; j += 4, t += 4 * targetStride)
+            {
+                Vector128<float> r0 = TElement.Load4(source, start + j);
+                Vector128<float> r1 = TElement.Load4(source, start + stride + j);
+                Vector128<float> r2 = TElement.Load4(source, start + 2 * stride + j);
+                Vector128<float> r3 = TElement.Load4(source, start + 3 * stride + j);
+                Transposing.Block4(ref r0, ref r1, ref r2, ref r3);
+                r0.Store(t);
+                r1.Store(t + targetStride);
+                r2.Store(t + 2 * targetStride);
+                r3.Store(t + 3 * targetStride);
+            }
+            for (; j < columns; j++, t += targetStride)
+            {
+                for (int q = 0; q < 4; q++)
+                    t[q] = TElement.Load(source, start + q * stride + j);
+            }
+        }
+        for (; i < rows; i++, start += stride, target++)
+        {
+            for (int j = 0; j < columns; j++)
+                target[j * targetStride] = TElement.Load(source, start + j);
+        }
+    }
+}

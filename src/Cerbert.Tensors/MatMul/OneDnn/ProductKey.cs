@@ -1,0 +1,43 @@
+namespace Cerbert.Tensors.MatMul;
+
+/// <summary>All that a compiled oneDNN product depends on: everything in the arguments but the pointers.</summary>
+internal readonly record struct ProductKey(
+    int M, int N, int K, int StrideA, int StrideB, int StrideC, ProductTraits Traits, int Threads)
+{
+    public static unsafe ProductKey Of(in MatMulArguments product, int threads)
+    {
+        ProductTraits traits = default;
+        if (product.TransposeA)
+            traits |= ProductTraits.TransposeA;
+        if (product.TransposeB)
+            traits |= ProductTraits.TransposeB;
+        if (product.InputType == DType.BFloat16)
+            traits |= ProductTraits.BFloat16Input;
+        if (product.OutputType == DType.BFloat16)
+            traits |= ProductTraits.BFloat16Output;
+        if (product.Accumulate)
+            traits |= ProductTraits.Accumulate;
+        if (product.Bias is not null)
+            traits |= ProductTraits.Bias;
+        return new(
+            product.M, product.N, product.K, product.StrideA, product.StrideB, product.StrideC, traits, threads);
+    }
+
+    public bool Has(ProductTraits trait) => (Traits & trait) != ProductTraits.None;
+
+    public override string ToString() =>
+        $"[{M}, {K}]·[{K}, {N}] (strides {StrideA}, {StrideB}, {StrideC}; {Traits}; {Threads} threads)";
+}
+
+/// <summary>The yes/no properties of a product.</summary>
+[Flags]
+internal enum ProductTraits
+{
+    None = 0,
+    TransposeA = 1,
+    TransposeB = 2,
+    BFloat16Input = 4,
+    BFloat16Output = 8,
+    Accumulate = 16,
+    Bias = 32,
+}
