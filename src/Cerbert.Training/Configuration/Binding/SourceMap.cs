@@ -1,0 +1,18 @@
+namespace Cerbert.Training.Configuration.Binding;
+
+/// <summary>Where each key of a configuration was written.</summary>
+internal sealed class SourceMap(string root)
+{
+    private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
+
+    public void Add(string key, string where) => _places[key] = where;
+
+    /// <summary>The place of the key, or of the nearest section around it that was written.</summary>
+    public string Find(string key)
+    {
+        for (; key.Length > 0; key = key[..Math.Max(0, key.LastIndexOf('.'))])
+            if (_places.TryGetValue(key, out string? where))
+                return where;
+        return root;
+    }
+}

@@ -1,0 +1,24 @@
+using Cerbert.Training.Configuration.Binding;
+
+namespace Cerbert.Training.Configuration;
+
+/// <summary>The <c>evaluation</c> section: when the dev data is scored, and what makes one checkpoint better than another.</summary>
+public sealed record EvaluationConfig
+{
+    /// <summary>Evaluate after every so many optimizer steps; null: not by steps.</summary>
+    [Positive]
+    public int? EverySteps { get; init; }
+
+    /// <summary>Evaluate at the end of every epoch.</summary>
+    public bool EveryEpoch { get; init; } = true;
+
+    /// <summary>
+    /// What ranks checkpoints: a metric as <c>task.metric</c>, or <c>metric</c> for its mean over the tasks that have it; null:
+    /// the mean of every task's first metric.
+    /// </summary>
+    public string? Score { get; init; }
+
+    /// <summary>Examples per batch.</summary>
+    [Bounds(1, 1_000_000)]
+    public int BatchSize { get; init; } = 64;
+}

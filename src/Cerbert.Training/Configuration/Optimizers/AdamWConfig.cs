@@ -1,0 +1,30 @@
+using Cerbert.Training.Configuration.Binding;
+
+namespace Cerbert.Training.Configuration;
+
+/// <summary>Adam with decoupled weight decay (arXiv 1711.05101).</summary>
+public sealed record AdamWConfig : OptimizerConfig, IConfigSection
+{
+    /// <summary>Decay rates of the two moments.</summary>
+    [Fraction]
+    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
+
+    /// <summary>Added to the root of the second moment.</summary>
+    [Positive]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>The decay per step is this times the learning rate; biases and norm weights have none.</summary>
+    [NotNegative]
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Whether the moments' start at 0 is corrected for; turning it off makes small data sets unstable (arXiv 2006.05987).</summary>
+    public bool BiasCorrection { get; init; } = true;
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (Betas.Count != 2)
+            report.Add(nameof(Betas), $"is {Betas}; expected two numbers, for example [0.9, 0.999]");
+    }
+}

@@ -1,0 +1,99 @@
+using Cerbert.Training.Configuration.Binding;
+using Cerbert.Training.Metrics;
+
+namespace Cerbert.Training.Configuration;
+
+/// <summary>Everything that defines a training run; one YAML file.</summary>
+public sealed record RunConfig : IConfigSection
+{
+    /// <summary>Decides shuffling, dropout and new weights.</summary>
+    [Bounds(0, int.MaxValue)]
+    public int Seed { get; init; } = 42;
+
+    /// <summary>The run folder; null: <c>runs/</c> and the config file's name, in the current folder.</summary>
+    [ConfigPath]
+    public string? Output { get; init; }
+
+    /// <summary>The encoder all tasks share.</summary>
+    public required EncoderConfig Encoder { get; init; }
+
+    /// <summary>How texts become tokens.</summary>
+    public TokenizerConfig Tokenizer { get; init; } = new();
+
+    /// <summary>What is learnt; at least one.</summary>
+    public required ConfigList<TaskConfig> Tasks { get; init; }
+
+    /// <summary>How it is learnt.</summary>
+    public TrainingConfig Training { get; init; } = new();
+
+    /// <summary>When and how it is scored.</summary>
+    public EvaluationConfig Evaluation { get; init; } = new();
+
+    /// <summary>What is kept.</summary>
+    public CheckpointConfig Checkpoint { get; init; } = new();
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (Tasks.Count == 0)
+            report.Add(nameof(Tasks), "is empty; expected at least one task with name, kind and data");
+        string[] twice = [.. Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
+        foreach (string name in twice)
+            report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
+        if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
+            report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
+        if (Training.Mode == TrainingMode.HeadOnly && Encoder.Folder is null)
+            report.Add("Training.Mode", "is head-only, but the encoder starts from random weights and would stay random; give encoder.folder or set mode: full");
+        ValidateScore(report);
+        ValidateSaving(report);
+    }
+
+    /// <summary>Reads a config file.</summary>
+    /// <param name="path">The YAML file.</param>
+    /// <param name="overrides">The texts of <c>--set</c> options, such as <c>training.epochs=3</c>; later ones win.</param>
+    /// <param name="checkFiles">Whether files and folders that the run would read must exist; wanted before training, not for looking at a run.</param>
+    /// <returns>The config with all paths absolute and all defaults filled in.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Something is wrong with it: one line per problem, all at once (see <see cref="ConfigProblem.Of"/>).
+    /// </exception>
+    public static RunConfig Load(string path, IEnumerable<string>? overrides = null, bool checkFiles = false) =>
+        ConfigFile.Load<RunConfig>(path, overrides ?? [], checkFiles).Resolve(Path.GetFileNameWithoutExtension(path));
+
+    /// <summary>The config as YAML with every key; loading it gives an equal config.</summary>
+    public string ToYaml() => ConfigWriter.Write(this);
+
+    /// <summary>The config with everything that was left to choose filled in; resolving twice changes nothing.</summary>
+    /// <param name="name">The name of the run folder when <see cref="Output"/> does not say.</param>
+    public RunConfig Resolve(string name) => this with
+    {
+        Output = Output ?? Path.GetFullPath(Path.Combine("runs", name)),
+        Encoder = Encoder.Resolve(),
+        Tasks = [.. Tasks.Select(task => task.Resolve())],
+        Training = Training.Resolve(),
+    };
+
+    private void ValidateScore(SectionReport report)
+    {
+        if (Evaluation.Score is not { } score)
+            return;
+        string[] parts = score.Split('.', 2);
+        string metric = parts[^1];
+        IEnumerable<TaskConfig> tasks = parts.Length == 1 ? Tasks : Tasks.Where(task => task.Name == parts[0]);
+        string[] reported = [.. tasks.Select(task => task.Resolve()).SelectMany(task => task.Metrics).Distinct(StringComparer.Ordinal)];
+        if (parts.Length == 2 && reported.Length == 0)
+            report.Add("Evaluation.Score", $"is '{score}', but there is no task '{parts[0]}'; {NearestName.Hint(parts[0], Tasks.Select(task => task.Name))}");
+        else if (!Array.Exists(reported, name => MetricRegistry.Find(name) is { } known && known == MetricRegistry.Find(metric)))
+            report.Add("Evaluation.Score", $"is '{score}', but no task reports '{metric}'; {NearestName.Hint(metric, reported)}, or add it to the task's metrics");
+    }
+
+    private void ValidateSaving(SectionReport report)
+    {
+        if (Checkpoint is { KeepLast: false, EverySteps: { } every })
+            report.Add("Checkpoint.EverySteps", $"is {every}, but keep_last is false; set keep_last: true or remove every_steps");
+        bool evaluates = Evaluation.EverySteps is not null || Evaluation.EveryEpoch;
+        if (!evaluates && Evaluation.Score is not null)
+            report.Add("Evaluation.Score", "is set, but every_epoch is false and every_steps is not set, so nothing is ever scored; turn one on");
+    }
+}

@@ -1,0 +1,17 @@
+namespace Cerbert.Training.Configuration;
+
+/// <summary>What a task predicts.</summary>
+public enum TaskKind
+{
+    /// <summary>One of n classes.</summary>
+    Classification,
+
+    /// <summary>Yes or no, from one logit.</summary>
+    Binary,
+
+    /// <summary>A number.</summary>
+    Regression,
+
+    /// <summary>Any number of n labels at once.</summary>
+    Multilabel,
+}

@@ -1,0 +1,89 @@
+using Cerbert.Training.Configuration.Binding;
+using Cerbert.Training.Schedules;
+
+namespace Cerbert.Training.Configuration;
+
+/// <summary>The <c>training</c> section.</summary>
+public sealed record TrainingConfig : IConfigSection
+{
+    /// <summary>What is trained.</summary>
+    public TrainingMode Mode { get; init; }
+
+    /// <summary>Passes over the data; <see cref="MaxSteps"/> may end the run earlier.</summary>
+    [Bounds(1, 1_000_000)]
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>The most optimizer steps; null: all of the epochs'.</summary>
+    [Positive]
+    public long? MaxSteps { get; init; }
+
+    /// <summary>Examples per batch; null: 32, or by <see cref="MaxTokens"/> when that is set.</summary>
+    [Bounds(1, 1_000_000)]
+    public int? BatchSize { get; init; }
+
+    /// <summary>Tokens per batch at most, instead of a number of examples.</summary>
+    [Positive]
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Batches of similar lengths are made from groups of so many batches; 0: not by length.</summary>
+    [Bounds(0, 1_000_000)]
+    public int Bucket { get; init; }
+
+    /// <summary>Batches per optimizer step.</summary>
+    [Bounds(1, 1_000_000)]
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>The number format of matrix products.</summary>
+    public PrecisionMode Precision { get; init; }
+
+    /// <summary>Gradients are scaled down to this joint norm; 0: never.</summary>
+    [NotNegative]
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>The optimizer and its base learning rate.</summary>
+    public OptimizerConfig Optimizer { get; init; } = new AdamWConfig();
+
+    /// <summary>The learning rate over the run.</summary>
+    public ScheduleConfig Schedule { get; init; } = new LinearScheduleConfig { WarmupRatio = 0.1 };
+
+    /// <summary>Which tasks' batches make the next step.</summary>
+    public StrategyConfig Strategy { get; init; } = new SequentialStrategyConfig();
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (BatchSize is not null && MaxTokens is not null)
+            report.Add(nameof(MaxTokens), $"is {MaxTokens} beside batch_size {BatchSize}; a batch is limited by one of the two, remove the other");
+        if (Schedule is PolynomialScheduleConfig { EndRate: var end } && end >= Optimizer.LearningRate)
+            report.Add("Schedule.EndRate", $"is {end:R}, not below the learning rate {Optimizer.LearningRate:R}; set a smaller one");
+        if (Schedule is WarmupScheduleConfig { WarmupSteps: { } warmup } && MaxSteps is { } steps && warmup >= steps)
+            report.Add("Schedule.WarmupSteps", $"is {warmup}, but max_steps ends the run after {steps}; set fewer, or warmup_ratio");
+    }
+
+    /// <summary>The section with everything that was left to choose filled in.</summary>
+    internal TrainingConfig Resolve() => this with { BatchSize = BatchSize ?? (MaxTokens is null ? 32 : null) };
+}
+
+/// <summary>What is trained.</summary>
+public enum TrainingMode
+{
+    /// <summary>Encoder and heads.</summary>
+    Full,
+
+    /// <summary>The heads; the encoder runs once per example and its features are kept.</summary>
+    HeadOnly,
+}
+
+/// <summary>The number format of matrix products.</summary>
+public enum PrecisionMode
+{
+    /// <summary>bf16 where a short probe shows that it is faster, else fp32.</summary>
+    Auto,
+
+    /// <summary>32-bit floats.</summary>
+    Fp32,
+
+    /// <summary>bfloat16 operands, 32-bit sums and master weights.</summary>
+    Bf16,
+}
