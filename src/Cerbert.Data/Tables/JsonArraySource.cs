@@ -93,7 +93,7 @@ internal sealed class JsonArraySource : JsonSource
             _element.Write("\n"u8);
             if (_element.WrittenCount > LongestRow)
                 throw Fatal(_startLine, $"a row longer than {LongestRow >> 20} MiB; check its brackets and quotes");
-            NextLine("the row that starts here is not closed");
+            NextLine(depth > 0 || inText ? "the row that starts here is not closed" : "the array is not closed behind this row; expected ]");
         }
     }
 

@@ -9,28 +9,30 @@ internal static class QuoteDetector
 
     public static Quoting Detect(FileStream file, char separator)
     {
-        // Every physical line by itself, so that one wrong quote cannot swallow its neighbours.
-        using var lines = CsvReader.Create(file, DelimitedSource.Options(separator, Quoting.None), leaveOpen: true);
+        bool broken = false;
+        CsvReaderOptions options = DelimitedSource.Options(separator, Quoting.Standard) with
+        {
+            OnMalformedRecord = bad => broken |= bad.Reason != CsvMalformedReason.StrayQuote,
+        };
+        using var rows = CsvReader.Create(file, options, leaveOpen: true);
         int columns = 0, votes = 0;
         try
         {
-            while (lines.ByteOffset < MostBytes && lines.Read())
+            for (; rows.ByteOffset < MostBytes && rows.Read(); broken = false)
             {
                 bool first = columns == 0;
-                if (lines.RawRecord.Contains((byte)'"'))
-                {
-                    if (first && Enumerable.Range(0, lines.FieldCount).All(i => IsEnclosed(lines.GetRawSpan(i))))
-                        return Quoting.Standard;
-                    votes += Vote(lines, first ? lines.FieldCount : columns);
-                }
-
                 if (first)
-                    columns = lines.FieldCount;
+                    columns = rows.FieldCount;
+                if (!rows.RawRecord.Contains((byte)'"'))
+                    continue;
+                if (first && Enumerable.Range(0, columns).All(i => IsEnclosed(rows.GetRawSpan(i))))
+                    return Quoting.Standard;
+                votes += !broken && rows.FieldCount == columns && NeedsQuotes(rows, separator) ? 1 : -1;
             }
         }
         catch (CsvFormatException)
         {
-            // An endless line; reading the table reports it.
+            // An endless row; reading the table reports it.
         }
         finally
         {
@@ -40,22 +42,31 @@ internal static class QuoteDetector
         return votes > 0 ? Quoting.Standard : Quoting.None;
     }
 
-    private static int Vote(CsvReader line, int columns)
+    private static bool NeedsQuotes(CsvReader row, char separator)
     {
-        if (line.FieldCount != columns)
-            return 1;
+        if (row.RawRecord.Contains((byte)'\n') && IsTableWithoutQuotes(row.RawRecord, separator, row.FieldCount))
+            return false;
         bool needed = false;
-        for (int i = 0; i < columns; i++)
+        for (int i = 0; i < row.FieldCount; i++)
         {
-            ReadOnlySpan<byte> field = line.GetRawSpan(i);
+            ReadOnlySpan<byte> field = row.GetRawSpan(i);
             if (!field.Contains((byte)'"'))
                 continue;
             if (!IsEnclosed(field))
-                return -1;
-            needed |= field[1..^1].Contains((byte)'"');
+                return false;
+            needed |= field[1..^1].IndexOfAny((byte)'"', (byte)'\n', (byte)separator) >= 0;
         }
 
-        return needed ? 1 : -1;
+        return needed;
+    }
+
+    // Two rows whose quotes happen to pair up: each line by itself has all its fields.
+    private static bool IsTableWithoutQuotes(ReadOnlySpan<byte> lines, char separator, int columns)
+    {
+        foreach (Range line in lines.Split((byte)'\n'))
+            if (lines[line].Count((byte)separator) != columns - 1)
+                return false;
+        return true;
     }
 
     // A quote at both ends, and inside only doubled ones.

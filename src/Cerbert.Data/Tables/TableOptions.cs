@@ -8,15 +8,15 @@ public sealed record TableOptions
 
     /// <summary>
     /// What a double quote means; JSON files ignore it. Default: <see cref="Data.Quoting.Auto"/>, which for a tab-separated file
-    /// takes a vote among the lines that contain a quote in the file's first 16 MiB.
+    /// takes a vote among the rows that contain a quote in the file's first 16 MiB.
     /// </summary>
     /// <remarks>
-    /// A header whose fields are all quoted decides for <see cref="Data.Quoting.Standard"/>. Otherwise a line votes for
-    /// <see cref="Data.Quoting.Standard"/> where quoting is seen to be needed: a field is enclosed in quotes and those inside it are
-    /// doubled, or the line does not have the header's number of tabs unless quoted tabs or line breaks are allowed for.
-    /// It votes for <see cref="Data.Quoting.None"/> where a field has quotes that no writer of quoted files would leave: inside an
-    /// unquoted field, not doubled, or around a field that needed none. The majority wins, a tie is
-    /// <see cref="Data.Quoting.None"/>. The result is <see cref="TableReader.Quoting"/>.
+    /// A first row whose fields are all quoted decides for <see cref="Data.Quoting.Standard"/>. Otherwise the file is read
+    /// with standard quoting, and a row votes for it where its quotes make sense as such: the row has the first row's number
+    /// of fields, every quote is an enclosing or a doubled one, and one field at least needs its quotes because of a tab, a
+    /// line break or a doubled quote inside. A row with any other quote votes for <see cref="Data.Quoting.None"/>: one inside
+    /// an unquoted field, not doubled, never closed, around a field that needed none, or closed only on a later line although each line
+    /// has all its fields. The majority wins, a tie is <see cref="Data.Quoting.None"/>. The result is <see cref="TableReader.Quoting"/>.
     /// </remarks>
     public Quoting Quoting { get; init; } = Quoting.Auto;
 
