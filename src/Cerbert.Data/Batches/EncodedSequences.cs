@@ -1,0 +1,36 @@
+namespace Cerbert.Data;
+
+/// <summary>Token ids of many texts, end to end in one array. Immutable.</summary>
+public sealed class EncodedSequences
+{
+    private readonly int[] _ids;
+    private readonly int[] _typeIds;
+    private readonly int[] _offsets;
+
+    /// <summary>Takes over three arrays that must not change any more.</summary>
+    /// <param name="ids">[tokens] token ids.</param>
+    /// <param name="typeIds">[tokens] segment ids.</param>
+    /// <param name="offsets">[sequences + 1], ascending from 0 to tokens: sequence i is ids[offsets[i]..offsets[i + 1]], never empty.</param>
+    /// <exception cref="ArgumentException">The arrays do not fit together.</exception>
+    public EncodedSequences(int[] ids, int[] typeIds, int[] offsets)
+    {
+        if (offsets.Length == 0 || offsets[0] != 0 || offsets[^1] != ids.Length || typeIds.Length != ids.Length)
+            throw new ArgumentException($"offsets must run from 0 to the {ids.Length} ids, and there must be as many type ids, not {typeIds.Length}", nameof(offsets));
+        for (int i = 1; i < offsets.Length; i++)
+            if (offsets[i] <= offsets[i - 1])
+                throw new ArgumentException($"sequence {i - 1} is empty", nameof(offsets));
+        (_ids, _typeIds, _offsets) = (ids, typeIds, offsets);
+    }
+
+    /// <summary>The number of sequences.</summary>
+    public int Count => _offsets.Length - 1;
+
+    /// <summary>The number of tokens of a sequence.</summary>
+    public int Length(int sequence) => _offsets[sequence + 1] - _offsets[sequence];
+
+    /// <summary>The token ids of a sequence.</summary>
+    public ReadOnlySpan<int> Ids(int sequence) => _ids.AsSpan(_offsets[sequence], Length(sequence));
+
+    /// <summary>The segment ids of a sequence.</summary>
+    public ReadOnlySpan<int> TypeIds(int sequence) => _typeIds.AsSpan(_offsets[sequence], Length(sequence));
+}

@@ -1,0 +1,63 @@
+namespace Cerbert.Data;
+
+/// <summary>The examples of one file, in file order.</summary>
+public sealed class DataSet
+{
+    private DataSet(string path, IReadOnlyList<Example> examples, LabelKind labels, BadRows badRows, TableFormat format, Quoting quoting) =>
+        (Path, Examples, Labels, BadRows, Format, Quoting) = (path, examples, labels, badRows, format, quoting);
+
+    /// <summary>The file the examples come from.</summary>
+    public string Path { get; }
+
+    /// <summary>The examples, at least one.</summary>
+    public IReadOnlyList<Example> Examples { get; }
+
+    /// <summary>What the labels mean, with the class names where they were discovered.</summary>
+    public LabelKind Labels { get; }
+
+    /// <summary>The rows left out; none unless <see cref="OnBadRow.Skip"/> was asked for.</summary>
+    public BadRows BadRows { get; }
+
+    /// <summary>The format the file was read as.</summary>
+    public TableFormat Format { get; }
+
+    /// <summary>What quotes were taken to mean.</summary>
+    public Quoting Quoting { get; }
+
+    /// <summary>Reads a file.</summary>
+    /// <remarks>
+    /// A row is bad where it is malformed (see <see cref="TableReader"/>), a text is empty or only white space, or the label
+    /// is empty or not what <see cref="DataSetOptions.Labels"/> allows.
+    /// <code>
+    /// var train = DataSet.Load("sst/train.tsv", new() { Text = "sentence", Label = "sentiment", Labels = new ClassLabels(5) });
+    /// </code>
+    /// </remarks>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, has no such column or no usable row, or has a bad row and those are errors.</exception>
+    /// <exception cref="ArgumentException">Labels are asked for without a label column.</exception>
+    public static DataSet Load(string path, DataSetOptions options)
+    {
+        LabelParser labels = options.Labels.Parser(path);
+        if (labels.Reads && options.Label is null)
+            throw new ArgumentException("labels need a label column: set Label, or use NoLabels", nameof(options));
+        using var table = TableReader.Open(path, options.Table);
+        var row = new RowParser(table, options, labels);
+        var examples = new List<Example>();
+        var badRows = new BadRows();
+        while (table.TryRead(out BadRow? bad))
+        {
+            bad ??= row.Parse(examples);
+            if (bad is null)
+                continue;
+            if (options.OnBadRow == OnBadRow.Error)
+                throw new InvalidDataException($"{bad.Message} (on_bad_row: skip leaves such rows out)");
+            badRows.Add(bad);
+        }
+
+        if (examples.Count == 0)
+            throw new InvalidDataException(badRows.Count == 0
+                ? $"{path} has a header but no rows; expected at least one row of data"
+                : $"{path} has no usable row: {badRows}; the first: {badRows.First[0].Message}");
+        return new DataSet(path, examples, labels.Finish(examples), badRows, table.Format, table.Quoting);
+    }
+}
