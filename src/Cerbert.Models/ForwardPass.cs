@@ -1,0 +1,20 @@
+using Cerbert.Tensors;
+using Cerbert.Tensors.Random;
+
+namespace Cerbert.Models;
+
+/// <summary>What a forward pass needs to know besides its input: training or not, random streams, element type.</summary>
+/// <param name="Type">Element type of activations.</param>
+/// <param name="Random">Streams for dropout while training; null switches dropout off.</param>
+public sealed record ForwardPass(DType Type = DType.Float32, RandomStreams? Random = null)
+{
+    /// <summary>Evaluation in float32.</summary>
+    public static ForwardPass Evaluation { get; } = new();
+
+    /// <summary>Whether dropout is active.</summary>
+    public bool Training => Random is not null;
+
+    /// <summary>The next op's dropout mask: none in evaluation.</summary>
+    public DropoutMask Mask(double probability) =>
+        Random is null || probability == 0 ? DropoutMask.None : new DropoutMask((float)probability, Random.Next());
+}

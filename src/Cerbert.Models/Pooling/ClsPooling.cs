@@ -1,0 +1,15 @@
+using Cerbert.Models.Encoders;
+using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
+
+namespace Cerbert.Models.Pooling;
+
+/// <summary>The last layer's vector of the first token, [CLS].</summary>
+public sealed class ClsPooling(Encoder encoder) : PoolingStrategy
+{
+    /// <inheritdoc/>
+    public override int OutputSize => encoder.HiddenSize;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => Pool.First(output.Last, output.Sequences);
+}

@@ -1,0 +1,17 @@
+namespace Cerbert.Tensors;
+
+/// <summary>
+/// The numbers of one AdamW update (Loshchilov and Hutter, arXiv 1711.05101), bias correction folded in: g ← g·GradientScale,
+/// m ← β1 m + (1−β1) g, v ← β2 v + (1−β2) g²,
+/// p ← (p·Decay − StepSize·m / (√v·RootScale + ε))·DecayAfter.
+/// </summary>
+/// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="StepSize">Learning rate / (1 − β1^t), or the learning rate without correction.</param>
+/// <param name="RootScale">1 / √(1 − β2^t), or 1 without correction.</param>
+/// <param name="Epsilon">Added to the corrected root.</param>
+/// <param name="Decay">1 − learning rate · weight decay, as PyTorch decays; 1 to decay afterwards.</param>
+/// <param name="DecayAfter">1 − learning rate · weight decay, as the first Transformers versions decayed; else 1.</param>
+/// <param name="GradientScale">Clipping factor, applied while reading the gradient.</param>
+public readonly record struct AdamWStep(
+    float Beta1, float Beta2, float StepSize, float RootScale, float Epsilon, float Decay, float DecayAfter, float GradientScale);

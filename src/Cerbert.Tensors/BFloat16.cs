@@ -1,0 +1,17 @@
+namespace Cerbert.Tensors;
+
+/// <summary>Conversions between float32 and the bits of bfloat16.</summary>
+internal static class BFloat16
+{
+    /// <summary>Rounds to the nearest bfloat16, ties to even; a NaN stays one.</summary>
+    public static ushort FromSingle(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        if (float.IsNaN(value))
+            return (ushort)((bits >> 16) | 0x40);
+        return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+
+    /// <summary>Exact.</summary>
+    public static float ToSingle(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
+}

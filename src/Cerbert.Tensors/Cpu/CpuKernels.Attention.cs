@@ -1,0 +1,121 @@
+using Cerbert.Tensors.Random;
+using Cerbert.Tensors.Runtime;
+using Cerbert.Tensors.Simd;
+
+namespace Cerbert.Tensors.Cpu;
+
+internal sealed unsafe partial class CpuKernels
+{
+    public override void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum)
+    {
+        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask);
+        call.Context = context.Pointer;
+        call.LogSum = logSum is null ? null : logSum.Floats;
+        bool floats = qkv.DType == DType.Float32;
+        WorkerPool.Run(sequences.Count * heads, task =>
+        {
+            if (floats)
+                SimdWidth.Run(new AttentionKernel<F32>(call, task));
+            else
+                SimdWidth.Run(new AttentionKernel<BF16>(call, task));
+        });
+    }
+
+    public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities)
+    {
+        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, DropoutMask.None);
+        if (qkv.DType == DType.Float32)
+            SimdWidth.Run(new AttentionKernel<F32>(call, sentence * heads + head, probabilities.Floats));
+        else
+            SimdWidth.Run(new AttentionKernel<BF16>(call, sentence * heads + head, probabilities.Floats));
+    }
+
+    /// <summary>One head of one sentence: scores by tiles of query rows, softmax, dropout, weighted values.</summary>
+    private readonly struct AttentionKernel<T>(AttentionCall c, int task, float* probabilities = null) : IKernel
+        where T : struct, IElement
+    {
+        public void Run<V>()
+            where V : struct, IVector<V>
+        {
+            (int sentence, int head) = c.Task(task);
+            int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
+            if (n == 0)
+                return;
+            int columns = TileProduct.PadColumns(n), width = TileProduct.PadColumns(c.HeadSize);
+            int tile = Math.Min(AttentionCall.RowTile, TileProduct.PadRows(n));
+            float* q = Scratch.Rent((long)width * (2 * TileProduct.PadRows(n) + tile) + (long)columns * (c.HeadSize + tile));
+            float* v = q + (long)TileProduct.PadRows(n) * width;             // [n, width]
+            float* output = v + (long)TileProduct.PadRows(n) * width;        // [tile, width]
+            float* keys = output + (long)tile * width;                       // [head size, columns]
+            float* scores = keys + (long)c.HeadSize * columns;               // [tile, columns]
+            c.Load<V, T>(1, start, n, head, v, width);
+            c.Transpose(v, n, width, keys, columns);
+            c.Load<V, T>(0, start, n, head, q, width, 1 / MathF.Sqrt(c.HeadSize));
+            AttentionCall.ClearPadding(q, n, width);
+            c.Load<V, T>(2, start, n, head, v, width);
+            for (int i = 0; i < n; i += AttentionCall.RowTile)
+            {
+                int rows = Math.Min(AttentionCall.RowTile, n - i);
+                // scores = q·kᵀ / √d                                          [rows, n]
+                TileProduct.Multiply<V>(rows, columns, c.HeadSize, q + (long)i * width, width, 1, keys, columns, scores, columns, false);
+                for (int r = 0; r < rows; r++)
+                    Softmax<V>(scores + (long)r * columns, start + i + r, head, n);
+                if (probabilities is not null)
+                {
+                    for (int r = 0; r < rows; r++)
+                        new Span<float>(scores + (long)r * columns, n).CopyTo(new Span<float>(probabilities + (long)(i + r) * n, n));
+                    continue;
+                }
+
+                // context = probabilities · v                                 [rows, head size]
+                TileProduct.Multiply<V>(rows, width, n, scores, columns, 1, v, width, output, width, false);
+                for (int r = 0; r < rows; r++)
+                    StoreHead<V, T>(c.Context, (long)(start + i + r) * c.Hidden + head * c.HeadSize, output + (long)r * width, c.HeadSize);
+            }
+        }
+
+        /// <summary>Turns a row of scores into probabilities, dropped out; zeros in the padding.</summary>
+        private void Softmax<V>(float* row, int token, int head, int n)
+            where V : struct, IVector<V>
+        {
+            int columns = TileProduct.PadColumns(n);
+            new Span<float>(row + n, columns - n).Fill(float.NegativeInfinity);
+            V top = V.Load(row);
+            for (int j = V.Length; j < columns; j += V.Length)
+                top = V.Max(top, V.Load(row + j));
+            float largest = V.MaxOf(top);
+            V shift = V.Set(largest), sum = V.Zero;
+            for (int j = 0; j < columns; j += V.Length)
+            {
+                // Exp of −∞ saturates just above 0; the padding is cleared below.
+                V e = SimdMath.Exp(V.Load(row + j) - shift);
+                V.Store(row + j, e);
+            }
+
+            new Span<float>(row + n, columns - n).Clear();
+            for (int j = 0; j < columns; j += V.Length)
+                sum += V.Load(row + j);
+            float total = V.Sum(sum);
+            V inverse = V.Set(1 / total);
+            for (int j = 0; j < columns; j += V.Length)
+                V.Store(row + j, V.Load(row + j) * inverse);
+            if (c.LogSum is not null)
+                c.LogSum[(long)head * c.Tokens + token] = largest + MathF.Log(total);
+            if (c.Mask.IsActive)
+                c.Drop<V>(row, row, token, head, n);
+        }
+    }
+
+    /// <summary>Writes one head's part of a row.</summary>
+    private static void StoreHead<V, T>(void* to, long at, float* row, int count, bool accumulate = false)
+        where V : struct, IVector<V>
+        where T : struct, IElement
+    {
+        for (int j = 0; j < count; j += V.Length)
+        {
+            int n = Math.Min(V.Length, count - j);
+            V value = V.Load(row + j);
+            Lanes.Store<V, T>(to, at + j, accumulate ? value + Lanes.Load<V, T>(to, at + j, n) : value, n);
+        }
+    }
+}

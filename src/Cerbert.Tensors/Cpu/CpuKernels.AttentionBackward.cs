@@ -1,0 +1,121 @@
+using Cerbert.Tensors.Random;
+using Cerbert.Tensors.Runtime;
+using Cerbert.Tensors.Simd;
+
+namespace Cerbert.Tensors.Cpu;
+
+internal sealed unsafe partial class CpuKernels
+{
+    public override void AttentionBackward(
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv)
+    {
+        if (dqkv.Tensor is null)
+            return;
+        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask);
+        call.Context = context.Pointer;
+        call.LogSum = logSum.Floats;
+        call.Dcontext = dcontext.Pointer;
+        call.Dqkv = dqkv.Tensor.Pointer;
+        call.AccumulateDqkv = dqkv.Accumulate;
+        bool floats = qkv.DType == DType.Float32;
+        WorkerPool.Run(sequences.Count * heads, task =>
+        {
+            if (floats)
+                SimdWidth.Run(new AttentionBackwardKernel<F32>(call, task));
+            else
+                SimdWidth.Run(new AttentionBackwardKernel<BF16>(call, task));
+        });
+    }
+
+    /// <summary>
+    /// With P = softmax(S), S = q·kᵀ/√d, M the dropout mask, O = (M∘P)·v:
+    /// dv = (M∘P)ᵀ·dO, dP = M∘(dO·vᵀ), dS = P∘(dP − rowsum(dO∘O)), dq = dS·k/√d, dk = dSᵀ·q/√d.
+    /// </summary>
+    private readonly struct AttentionBackwardKernel<T>(AttentionCall c, int task) : IKernel
+        where T : struct, IElement
+    {
+        public void Run<V>()
+            where V : struct, IVector<V>
+        {
+            (int sentence, int head) = c.Task(task);
+            int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
+            if (n == 0)
+                return;
+            int columns = TileProduct.PadColumns(n), width = TileProduct.PadColumns(c.HeadSize), padded = TileProduct.PadRows(n);
+            int tile = Math.Min(AttentionCall.RowTile, padded);
+            long matrix = (long)padded * width, transposed = (long)c.HeadSize * columns, square = (long)tile * columns;
+            float* q = Scratch.Rent((6 * matrix) + (2 * transposed) + (3 * square) + ((long)tile * width));
+            float* k = q + matrix, v = k + matrix, dout = v + matrix, dk = dout + matrix, dv = dk + matrix;
+            float* keys = dv + matrix, values = keys + transposed;
+            float* p = values + transposed, dropped = p + square, ds = dropped + square, dq = ds + square;
+            float scale = 1 / MathF.Sqrt(c.HeadSize);
+            c.Load<V, T>(0, start, n, head, q, width, scale);
+            c.Load<V, T>(1, start, n, head, k, width);
+            c.Load<V, T>(2, start, n, head, v, width);
+            c.LoadRows<V, T>(c.Dcontext, c.Hidden, head * c.HeadSize, start, n, dout, width);
+            AttentionCall.ClearPadding(q, n, width);
+            AttentionCall.ClearPadding(dout, n, width);
+            c.Transpose(k, n, width, keys, columns);
+            c.Transpose(v, n, width, values, columns);
+            for (int i = 0; i < n; i += AttentionCall.RowTile)
+            {
+                int rows = Math.Min(AttentionCall.RowTile, n - i);
+                float* qi = q + (long)i * width, douti = dout + (long)i * width;
+                TileProduct.Multiply<V>(rows, columns, c.HeadSize, qi, width, 1, keys, columns, p, columns, false);        // S  [rows, n]
+                TileProduct.Multiply<V>(rows, columns, c.HeadSize, douti, width, 1, values, columns, ds, columns, false);  // dO·vᵀ
+                for (int r = 0; r < rows; r++)
+                    ScoreGradient<V>(start + i + r, head, n, p + (long)r * columns, dropped + (long)r * columns, ds + (long)r * columns, douti + (long)r * width);
+                float* weights = c.Mask.IsActive ? dropped : p;
+                TileProduct.Multiply<V>(rows, width, n, ds, columns, 1, k, width, dq, width, false);                       // [rows, head size]
+                TileProduct.Multiply<V>(n, width, rows, ds, 1, columns, qi, width, dk, width, i > 0);                      // [n, head size]
+                TileProduct.Multiply<V>(n, width, rows, weights, 1, columns, douti, width, dv, width, i > 0);              // [n, head size]
+                for (int r = 0; r < rows; r++)
+                    Store<V>(0, start + i + r, head, dq + (long)r * width, scale);
+            }
+
+            for (int r = 0; r < n; r++)
+            {
+                // q already carries the factor 1/√d.
+                Store<V>(1, start + r, head, dk + (long)r * width, 1);
+                Store<V>(2, start + r, head, dv + (long)r * width, 1);
+            }
+        }
+
+        /// <summary>In: p holds scores, ds holds dO·vᵀ. Out: p probabilities, dropped masked ones, ds the scores' gradient.</summary>
+        private void ScoreGradient<V>(int token, int head, int n, float* p, float* dropped, float* ds, float* dout)
+            where V : struct, IVector<V>
+        {
+            int columns = TileProduct.PadColumns(n);
+            V shift = V.Set(c.LogSum[(long)head * c.Tokens + token]);
+            for (int j = 0; j < columns; j += V.Length)
+                V.Store(p + j, SimdMath.Exp(V.Load(p + j) - shift));
+            new Span<float>(p + n, columns - n).Clear();
+            if (c.Mask.IsActive)
+            {
+                c.Drop<V>(p, dropped, token, head, n);
+                c.Drop<V>(ds, ds, token, head, n);
+            }
+
+            V sum = V.Zero;
+            long at = (long)token * c.Hidden + head * c.HeadSize;
+            for (int j = 0; j < c.HeadSize; j += V.Length)
+                sum = V.MulAdd(V.Load(dout + j), Lanes.Load<V, T>(c.Context, at + j, Math.Min(V.Length, c.HeadSize - j)), sum);
+            V dot = V.Set(V.Sum(sum));
+            for (int j = 0; j < columns; j += V.Length)
+                V.Store(ds + j, V.Load(p + j) * (V.Load(ds + j) - dot));
+        }
+
+        private void Store<V>(int part, int token, int head, float* row, float scale)
+            where V : struct, IVector<V>
+        {
+            if (scale != 1)
+            {
+                V factor = V.Set(scale);
+                for (int j = 0; j < TileProduct.PadColumns(c.HeadSize); j += V.Length)
+                    V.Store(row + j, V.Load(row + j) * factor);
+            }
+
+            StoreHead<V, T>(c.Dqkv, (long)token * 3 * c.Hidden + part * c.Hidden + head * c.HeadSize, row, c.HeadSize, c.AccumulateDqkv);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Cerbert.Tensors.Random;
+using Cerbert.Tensors.Runtime;
+using Cerbert.Tensors.Simd;
+
+namespace Cerbert.Tensors.Cpu;
+
+internal sealed unsafe partial class CpuKernels
+{
+    public override void LayerNormBackward(
+        Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta)
+    {
+        int columns = dy.Columns, rows = dy.Rows, pieces = Pieces(rows, columns);
+        // Each piece of rows sums dgamma and dbeta for itself; the pieces are then added in order.
+        using Tensor partial = TensorScope.Outside(() => Tensor.Zeros(new Shape(2, pieces, columns)));
+        var call = new LayerNormBackwardCall
+        {
+            Dy = dy.Pointer,
+            Normalised = normalised.Pointer,
+            Inverse = inverse.Floats,
+            Gamma = gamma.Floats,
+            Columns = columns,
+            Mask = mask,
+            Dx = dx.Tensor is null ? null : dx.Tensor.Pointer,
+            Dresidual = dresidual.Tensor is null ? null : dresidual.Tensor.Pointer,
+            DxIsFloat = dx.Tensor?.DType == DType.Float32,
+            AccumulateX = dx.Accumulate,
+            AccumulateResidual = dresidual.Accumulate,
+            Dgamma = partial.Floats,
+            Dbeta = partial.Floats + (long)pieces * columns,
+        };
+        bool floats = dy.DType == DType.Float32;
+        WorkerPool.Run(pieces, i =>
+        {
+            (int start, int end) = Piece(rows, pieces, i);
+            if (floats)
+                SimdWidth.Run(new LayerNormBackwardKernel<F32>(call, i, start, end));
+            else
+                SimdWidth.Run(new LayerNormBackwardKernel<BF16>(call, i, start, end));
+        });
+        if (dgamma.Tensor is not null)
+            SumRows(partial.View(0, new Shape(pieces, columns)), dgamma.Tensor, dgamma.Accumulate);
+        if (dbeta.Tensor is not null)
+            SumRows(partial.View((long)pieces * columns, new Shape(pieces, columns)), dbeta.Tensor, dbeta.Accumulate);
+    }
+
+    private struct LayerNormBackwardCall
+    {
+        public void* Dy, Normalised, Dx, Dresidual;
+        public float* Inverse, Gamma, Dgamma, Dbeta;
+        public int Columns;
+        public DropoutMask Mask;
+        public bool DxIsFloat, AccumulateX, AccumulateResidual;
+    }
+
+    private readonly struct LayerNormBackwardKernel<T>(LayerNormBackwardCall c, int piece, int start, int end) : IKernel
+        where T : struct, IElement
+    {
+        public void Run<V>()
+            where V : struct, IVector<V>
+        {
+            int columns = c.Columns;
+            float* dgamma = c.Dgamma + (long)piece * columns, dbeta = c.Dbeta + (long)piece * columns;
+            for (int r = start; r < end; r++)
+            {
+                long at = (long)r * columns;
+                V sum = V.Zero, dot = V.Zero;
+                for (int j = 0; j < columns; j += V.Length)
+                {
+                    int count = Math.Min(V.Length, columns - j);
+                    V dy = Lanes.Load<V, T>(c.Dy, at + j, count), n = Lanes.Load<V, T>(c.Normalised, at + j, count);
+                    Lanes.Store<V, F32>(dgamma, j, V.MulAdd(dy, n, Lanes.Load<V, F32>(dgamma, j, count)), count);
+                    Lanes.Store<V, F32>(dbeta, j, dy + Lanes.Load<V, F32>(dbeta, j, count), count);
+                    V g = dy * Lanes.Load<V, F32>(c.Gamma, j, count);
+                    sum += g;
+                    dot = V.MulAdd(g, n, dot);
+                }
+
+                if (c.Dx is not null || c.Dresidual is not null)
+                    Inputs(r, at, V.Set(V.Sum(sum) / columns), V.Set(V.Sum(dot) / columns));
+            }
+        }
+
+        private void Inputs<V>(int r, long at, V mean, V dot)
+            where V : struct, IVector<V>
+        {
+            int columns = c.Columns;
+            V inverse = V.Set(c.Inverse[r]), scale = V.Set(c.Mask.Scale);
+            long block = r * DropoutMask.BlocksPerRow(columns);
+            for (int b = 0; b < columns; b += 64, block++)
+            {
+                ulong keep = c.Mask.IsActive ? c.Mask.Keep(block) : 0;
+                int stop = Math.Min(64, columns - b);
+                for (int k = 0; k < stop; k += V.Length)
+                {
+                    int j = b + k, count = Math.Min(V.Length, stop - k);
+                    V g = Lanes.Load<V, T>(c.Dy, at + j, count) * Lanes.Load<V, F32>(c.Gamma, j, count);
+                    V dv = inverse * (g - mean - Lanes.Load<V, T>(c.Normalised, at + j, count) * dot);
+                    if (c.Dresidual is not null)
+                        Lanes.Store<V, T>(c.Dresidual, at + j, c.AccumulateResidual ? dv + Lanes.Load<V, T>(c.Dresidual, at + j, count) : dv, count);
+                    if (c.Dx is null)
+                        continue;
+                    if (c.Mask.IsActive)
+                        dv = V.Select(keep >> k, dv) * scale;
+                    if (c.DxIsFloat)
+                        Lanes.Store<V, F32>(c.Dx, at + j, c.AccumulateX ? dv + Lanes.Load<V, F32>(c.Dx, at + j, count) : dv, count);
+                    else
+                        Lanes.Store<V, T>(c.Dx, at + j, c.AccumulateX ? dv + Lanes.Load<V, T>(c.Dx, at + j, count) : dv, count);
+                }
+            }
+        }
+    }
+}

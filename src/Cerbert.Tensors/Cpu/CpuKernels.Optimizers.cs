@@ -1,0 +1,88 @@
+using Cerbert.Tensors.Runtime;
+using Cerbert.Tensors.Simd;
+
+namespace Cerbert.Tensors.Cpu;
+
+internal sealed unsafe partial class CpuKernels
+{
+    public override double SumOfSquares(Tensor x)
+    {
+        const int Block = 64 * 1024;
+        float* p = x.Floats;
+        long count = x.Count;
+        int blocks = checked((int)((count + Block - 1) / Block));
+        // One sum per fixed block, added in order: the thread count does not change the result.
+        using Tensor partial = TensorScope.Outside(() => Tensor.Empty(new Shape(2 * Math.Max(1, blocks))));
+        double* sums = (double*)partial.Pointer;
+        nint from = (nint)p, to = (nint)sums;
+        WorkerPool.Run(blocks, i => SimdWidth.Run(
+            new SquaresKernel((float*)from + (long)i * Block, (int)Math.Min(Block, count - (long)i * Block), (double*)to + i)));
+        double total = 0;
+        for (int i = 0; i < blocks; i++)
+            total += sums[i];
+        return total;
+    }
+
+    public override void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step)
+    {
+        AdamWStep s = step;
+        nint p = (nint)value.Floats, g = gradient is null ? 0 : (nint)gradient.Floats;
+        nint m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
+        ForSpans(value.Count, (start, count) => SimdWidth.Run(
+            new AdamWKernel((float*)p, (float*)g, (float*)m, (float*)v, (ushort*)h, start, count, s)));
+    }
+
+    private readonly struct SquaresKernel(float* x, int count, double* sum) : IKernel
+    {
+        public void Run<V>()
+            where V : struct, IVector<V>
+        {
+            const int Run = 1024;
+            double total = 0;
+            for (int i = 0; i < count; i += Run)
+            {
+                int stop = Math.Min(count, i + Run);
+                V a = V.Zero, b = V.Zero;
+                int j = i;
+                for (; j + 2 * V.Length <= stop; j += 2 * V.Length)
+                {
+                    V x0 = V.Load(x + j), x1 = V.Load(x + j + V.Length);
+                    a = V.MulAdd(x0, x0, a);
+                    b = V.MulAdd(x1, x1, b);
+                }
+
+                total += V.Sum(a + b);
+                for (; j < stop; j++)
+                    total += x[j] * x[j];
+            }
+
+            *sum = total;
+        }
+    }
+
+    private readonly struct AdamWKernel(float* p, float* g, float* m, float* v, ushort* half, long start, int count, AdamWStep s) : IKernel
+    {
+        public void Run<V>()
+            where V : struct, IVector<V>
+        {
+            V beta1 = V.Set(s.Beta1), rest1 = V.Set(1 - s.Beta1), beta2 = V.Set(s.Beta2), rest2 = V.Set(1 - s.Beta2);
+            V stepSize = V.Set(s.StepSize), rootScale = V.Set(s.RootScale), epsilon = V.Set(s.Epsilon);
+            V decay = V.Set(s.Decay), decayAfter = V.Set(s.DecayAfter), scale = V.Set(s.GradientScale);
+            long end = start + count;
+            for (long i = start; i < end; i += V.Length)
+            {
+                int n = (int)Math.Min(V.Length, end - i);
+                V gradient = g is null ? V.Zero : Lanes.Load<V, F32>(g, i, n) * scale;
+                V first = V.MulAdd(rest1, gradient, beta1 * Lanes.Load<V, F32>(m, i, n));
+                V second = V.MulAdd(rest2, gradient * gradient, beta2 * Lanes.Load<V, F32>(v, i, n));
+                V value = Lanes.Load<V, F32>(p, i, n) * decay;
+                value = (value - stepSize * first / V.MulAdd(V.Sqrt(second), rootScale, epsilon)) * decayAfter;
+                Lanes.Store<V, F32>(m, i, first, n);
+                Lanes.Store<V, F32>(v, i, second, n);
+                Lanes.Store<V, F32>(p, i, value, n);
+                if (half is not null)
+                    Lanes.Store<V, BF16>(half, i, value, n);
+            }
+        }
+    }
+}

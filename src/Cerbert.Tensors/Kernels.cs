@@ -1,0 +1,112 @@
+using Cerbert.Tensors.Random;
+
+namespace Cerbert.Tensors;
+
+/// <summary>
+/// Everything an op needs from the hardware. The CPU's is the only one today; another device joins by implementing this
+/// class, and no op, layer or trainer changes.
+/// </summary>
+/// <remarks>
+/// Shapes are checked by the ops. Activations may be float32 or bfloat16; parameters, their gradients, statistics and losses are
+/// float32. "accumulate" adds to what the destination holds instead of replacing it.
+/// </remarks>
+public abstract class Kernels
+{
+    /// <summary>The device in use.</summary>
+    public static Kernels Current { get; set; } = new Cpu.CpuKernels();
+
+    /// <summary>Sets every element.</summary>
+    public abstract void Fill(Tensor target, float value);
+
+    /// <summary>target (+)= scale · source, converting between element types.</summary>
+    public abstract void Copy(Tensor source, Tensor target, bool accumulate, float scale = 1);
+
+    /// <summary>c (+)= op(a)·op(b) + bias. op(a) is [m, k], op(b) is [k, n]; bias is [n] or null.</summary>
+    public abstract void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null);
+
+    /// <summary>target [columns] (+)= sum over the rows of x.</summary>
+    public abstract void SumRows(Tensor x, Tensor target, bool accumulate);
+
+    /// <summary>y = f(x), element by element.</summary>
+    public abstract void Activate(Activation activation, Tensor x, Tensor y);
+
+    /// <summary>dx (+)= f'(x) · dy; dx may be dy.</summary>
+    public abstract void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate);
+
+    /// <summary>y (+)= x where the mask keeps, scaled; 0 elsewhere. y may be x. It is its own backward.</summary>
+    public abstract void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate);
+
+    /// <summary>
+    /// y = gamma · normalised + beta, normalised = (v − mean v) / sqrt(var v + epsilon), v = residual + dropout(x), per row.
+    /// </summary>
+    /// <param name="x">[rows, columns].</param>
+    /// <param name="residual">[rows, columns], or null for none.</param>
+    /// <param name="mask">Dropout of x.</param>
+    /// <param name="gamma">[columns].</param>
+    /// <param name="beta">[columns].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="y">[rows, columns].</param>
+    /// <param name="normalised">Kept for backward, or null.</param>
+    /// <param name="inverse">[rows]: 1 / sqrt(var + epsilon), kept for backward, or null.</param>
+    public abstract void LayerNorm(
+        Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse);
+
+    /// <summary>
+    /// With g = dy · gamma: dv = inverse · (g − mean g − normalised · mean(g · normalised)); residual gradient (+)= dv, dx (+)=
+    /// mask · dv, dgamma (+)= Σ dy · normalised, dbeta (+)= Σ dy. Null targets are skipped.
+    /// </summary>
+    public abstract void LayerNormBackward(
+        Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta);
+
+    /// <summary>sum [tokens, columns] = words[ids] + positions[positionIds] + types[typeIds]; null tables are left out.</summary>
+    public abstract void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum);
+
+    /// <summary>Adds row r of dsum to row indices[r] of the table's gradient, in the order of the rows.</summary>
+    public abstract void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable);
+
+    /// <summary>
+    /// Multi-head self-attention inside each sentence: context = dropout(softmax(q·kᵀ · scale))·v per head.
+    /// </summary>
+    /// <param name="qkv">[tokens, 3·hidden]: query, key, value side by side.</param>
+    /// <param name="sequences">Rows of each sentence.</param>
+    /// <param name="heads">Number of heads; hidden / heads columns each.</param>
+    /// <param name="mask">Dropout of the probabilities.</param>
+    /// <param name="context">[tokens, hidden].</param>
+    /// <param name="logSum">[heads, tokens]: log of each row's sum of exponentials, kept for backward, or null.</param>
+    public abstract void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum);
+
+    /// <summary>Recomputes the probabilities from q, k and logSum, then the gradient of q, k and v.</summary>
+    public abstract void AttentionBackward(
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv);
+
+    /// <summary>The attention probabilities of one head before dropout, [length, length], for inspection.</summary>
+    public abstract void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities);
+
+    /// <summary>pooled [sentences, hidden] = the first row of each sentence; 0 for an empty one.</summary>
+    public abstract void PoolFirst(Tensor x, Sequences sequences, Tensor pooled);
+
+    /// <summary>Adds each pooled gradient to its sentence's first row.</summary>
+    public abstract void PoolFirstBackward(Tensor dpooled, Sequences sequences, GradTarget dx);
+
+    /// <summary>pooled [sentences, hidden] = the mean of each sentence's rows; 0 for an empty one.</summary>
+    public abstract void PoolMean(Tensor x, Sequences sequences, Tensor pooled);
+
+    /// <summary>Adds each pooled gradient / length to all rows of its sentence.</summary>
+    public abstract void PoolMeanBackward(Tensor dpooled, Sequences sequences, GradTarget dx);
+
+    /// <summary>target [indices, columns] = those rows of x.</summary>
+    public abstract void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target);
+
+    /// <summary>Softmax cross-entropy per row: see <see cref="Ops.CrossEntropy"/>. Returns the reduced loss.</summary>
+    public abstract float CrossEntropy(Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum);
+
+    /// <summary>dlogits (+)= scale · d loss / d logits.</summary>
+    public abstract void CrossEntropyBackward(
+        Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum, float scale, GradTarget dlogits);
+
+    /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
+    public abstract double SumOfSquares(Tensor x);
+
+    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
+    public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);
+}

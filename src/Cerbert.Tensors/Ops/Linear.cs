@@ -1,0 +1,55 @@
+using Cerbert.Tensors.Autograd;
+
+namespace Cerbert.Tensors.Ops;
+
+/// <summary>
+/// y = x·Wᵀ + b, optionally through an activation: y = f(x·Wᵀ + b).
+/// </summary>
+/// <remarks>
+/// With h = x·Wᵀ + b and dh = f'(h)·dy: dx = dh·W, dW = dhᵀ·x, db = Σ rows of dh. The element type of x decides that of the product;
+/// W's bfloat16 copy is used where x is bfloat16.
+/// </remarks>
+public static class Linear
+{
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">[rows, in], float32 or bfloat16.</param>
+    /// <param name="weight">[out, in].</param>
+    /// <param name="bias">[out], or null.</param>
+    /// <param name="activation">f, or null for none.</param>
+    /// <returns>[rows, out] in x's element type.</returns>
+    public static Tensor Apply(Tensor x, Parameter weight, Parameter? bias, Activation? activation = null)
+    {
+        if (weight.Shape.Rank != 2 || x.Columns != weight.Shape[1] || (bias is not null && bias.Shape.Count != weight.Shape[0]))
+            throw new ArgumentException($"linear layer {weight} with bias {bias} cannot take {x}");
+        bool record = Tensor.NeedsGrad(x, weight.Value, bias?.Value);
+        Tensor h = Tensor.Empty(new Shape(x.Rows, weight.Shape[0]), x.DType);
+        Kernels.Current.MatMul(x, false, weight.As(x.DType), true, h, accumulate: false, bias?.Value);
+        Tensor y = h;
+        if (activation is { } f)
+        {
+            // Without a backward pass nobody needs h again.
+            y = record ? Tensor.Empty(h.Shape, h.DType) : h;
+            Kernels.Current.Activate(f, h, y);
+        }
+
+        return record ? y.Record(new Node(x, weight, bias, activation, h)) : y;
+    }
+
+    private sealed class Node(Tensor x, Parameter weight, Parameter? bias, Activation? activation, Tensor h) : GradNode
+    {
+        public override void Backward(Tensor gradient)
+        {
+            Kernels kernels = Kernels.Current;
+            if (activation is { } f)
+                kernels.ActivateBackward(f, h, gradient, gradient, accumulate: false);
+            if (GradTarget.Of(weight.Value) is { Tensor: { } dw } w)
+                kernels.MatMul(gradient, true, x, false, dw, w.Accumulate);
+            if (GradTarget.Of(bias?.Value) is { Tensor: { } db } b)
+                kernels.SumRows(gradient, db, b.Accumulate);
+            if (GradTarget.Of(x) is { Tensor: { } dx } target)
+                kernels.MatMul(gradient, false, weight.As(gradient.DType), false, dx, target.Accumulate);
+            if (activation is not null)
+                h.Dispose();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+namespace Cerbert.Tensors;
+
+/// <summary>
+/// A trained tensor: float32 master values, a gradient that stays between steps, and a bfloat16 copy for matrix products.
+/// </summary>
+public sealed class Parameter : IDisposable
+{
+    private readonly Parameter? joint;
+    private readonly long jointOffset;
+    private Tensor? ownGrad;
+    private bool hasGrad;
+    private Tensor? half;
+    private int version, halfVersion = -1;
+
+    /// <summary>A parameter of undefined content.</summary>
+    /// <param name="name">The checkpoint's name of it, such as "encoder.layer.0.output.dense.weight".</param>
+    /// <param name="shape">Linear weights are [out, in].</param>
+    public Parameter(string name, Shape shape)
+    {
+        Name = name;
+        Value = MakeOwned(shape);
+        Value.BelongTo(this);
+    }
+
+    private Parameter(string name, Parameter joint, long offset, Shape shape)
+    {
+        Name = name;
+        this.joint = joint;
+        jointOffset = offset;
+        Value = joint.Value.View(offset, shape);
+        Value.BelongTo(this);
+    }
+
+    /// <summary>The name in checkpoints.</summary>
+    public string Name { get; }
+
+    /// <summary>The sizes.</summary>
+    public Shape Shape => Value.Shape;
+
+    /// <summary>The master values.</summary>
+    public Tensor Value { get; }
+
+    /// <summary>Whether training leaves it alone; no gradient is computed for it.</summary>
+    public bool Frozen { get; set; }
+
+    /// <summary>Whether a backward pass has put a gradient here since the last <see cref="ClearGrad"/>.</summary>
+    public bool HasGrad => joint?.HasGrad ?? hasGrad;
+
+    /// <summary>The gradient; meaningful only while <see cref="HasGrad"/>.</summary>
+    public Tensor Grad => joint is null ? ownGrad ??= MakeOwned(Shape) : joint.Grad.View(jointOffset, Shape);
+
+    /// <summary>
+    /// Parameters that lie side by side in one buffer, so that one matrix product serves them all (query, key and value). Each
+    /// stays a parameter of its own for checkpoints and optimizers.
+    /// </summary>
+    /// <returns>The joint parameter, [sum of rows, columns], and its parts in order.</returns>
+    public static (Parameter Joint, Parameter[] Parts) Stack(IReadOnlyList<string> names, Shape part)
+    {
+        Shape all = part.Rank == 1 ? new Shape(part[0] * names.Count) : new Shape(part[0] * names.Count, part[1]);
+        var whole = new Parameter(string.Join("+", names), all);
+        var parts = names.Select((name, i) => new Parameter(name, whole, part.Count * i, part)).ToArray();
+        return (whole, parts);
+    }
+
+    /// <summary>The values rounded to bfloat16, brought up to date when <see cref="Touch"/> was called since.</summary>
+    public Tensor Half
+    {
+        get
+        {
+            if (half is null)
+                half = MakeOwned(Shape, DType.BFloat16);
+            int wanted = Version;
+            if (halfVersion != wanted)
+            {
+                Kernels.Current.Copy(Value, half, accumulate: false);
+                halfVersion = wanted;
+            }
+
+            return half;
+        }
+    }
+
+    private int Version => joint?.Version ?? version;
+
+    /// <summary>The value in an element type, for matrix products.</summary>
+    internal Tensor As(DType type) => type == DType.Float32 ? Value : Half;
+
+    /// <summary>Says that <see cref="Value"/> was changed, so that copies of it are renewed before their next use.</summary>
+    public void Touch()
+    {
+        if (joint is not null)
+            joint.Touch();
+        else
+            version++;
+    }
+
+    /// <summary>Forgets the gradient. The memory is not cleared: the next backward pass overwrites it.</summary>
+    public void ClearGrad()
+    {
+        if (joint is not null)
+            joint.ClearGrad();
+        else
+            hasGrad = false;
+    }
+
+    internal Tensor GradForWrite(out bool accumulate)
+    {
+        if (joint is not null)
+        {
+            // A part alone cannot say "overwrite" for the whole; start the whole from zero.
+            if (!joint.hasGrad)
+                Kernels.Current.Fill(joint.GradForWrite(out _), 0);
+            accumulate = true;
+            return Grad;
+        }
+
+        accumulate = hasGrad;
+        hasGrad = true;
+        return Grad;
+    }
+
+    /// <summary>Returns the memory.</summary>
+    public void Dispose()
+    {
+        Value.Dispose();
+        ownGrad?.Dispose();
+        half?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} {Shape}";
+
+    // A parameter outlives whatever scope happens to be open while it is made.
+    private static Tensor MakeOwned(Shape shape, DType type = DType.Float32) =>
+        TensorScope.Outside(() => Tensor.Zeros(shape, type));
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace Cerbert.Tensors.Simd;
+
+/// <summary>Elementary functions on vectors, accurate to a few units in the last place unless noted.</summary>
+internal static class SimdMath
+{
+    /// <summary>e^x; 0 below −87.3, saturating above 88. Cody–Waite reduction and a polynomial of degree 6.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<V>(V x)
+        where V : struct, IVector<V>
+    {
+        x = V.Min(V.Max(x, V.Set(-87.3f)), V.Set(88f));
+        V n = V.Round(x * V.Set(1.44269504f));
+        V r = V.MulAdd(n, V.Set(-0.693359375f), x);
+        r = V.MulAdd(n, V.Set(2.12194440e-4f), r);
+        V p = V.Set(1.9875691500e-4f);
+        p = V.MulAdd(p, r, V.Set(1.3981999507e-3f));
+        p = V.MulAdd(p, r, V.Set(8.3334519073e-3f));
+        p = V.MulAdd(p, r, V.Set(4.1665795894e-2f));
+        p = V.MulAdd(p, r, V.Set(1.6666665459e-1f));
+        p = V.MulAdd(p, r, V.Set(5.0000001201e-1f));
+        p = V.MulAdd(p * r, r, r + V.Set(1));
+        return p * V.PowerOfTwo(n);
+    }
+
+    /// <summary>tanh x = (1 − e^(−2|x|)) / (1 + e^(−2|x|)) with x's sign; absolute error below 1e-7.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh<V>(V x)
+        where V : struct, IVector<V>
+    {
+        V a = V.Abs(x);
+        V e = Exp(a * V.Set(-2f));
+        return V.CopySign((V.Set(1) - e) / (V.Set(1) + e), x);
+    }
+
+    /// <summary>
+    /// The normal distribution function Φ(x) and density φ(x), absolute error below 2e-7: Abramowitz and Stegun 7.1.26 for
+    /// erf, whose exponential is the density.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Normal<V>(V x, out V density)
+        where V : struct, IVector<V>
+    {
+        // erf(z) = 1 − t (a1 + t (a2 + …)) e^(−z²), z = |x| / √2, t = 1 / (1 + 0.3275911 z)
+        V a = V.Abs(x);
+        V e = Exp(x * x * V.Set(-0.5f));
+        V t = V.Set(1) / V.MulAdd(a, V.Set(0.3275911f * 0.70710678f), V.Set(1));
+        V p = V.Set(1.061405429f);
+        p = V.MulAdd(p, t, V.Set(-1.453152027f));
+        p = V.MulAdd(p, t, V.Set(1.421413741f));
+        p = V.MulAdd(p, t, V.Set(-0.284496736f));
+        p = V.MulAdd(p, t, V.Set(0.254829592f));
+        V erf = V.CopySign(V.Set(1) - p * t * e, x);
+        density = e * V.Set(0.39894228f);
+        return V.MulAdd(erf, V.Set(0.5f), V.Set(0.5f));
+    }
+}

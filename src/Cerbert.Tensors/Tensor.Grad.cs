@@ -1,0 +1,84 @@
+using Cerbert.Tensors.Autograd;
+
+namespace Cerbert.Tensors;
+
+/// <summary>The gradient side of a tensor.</summary>
+public sealed unsafe partial class Tensor
+{
+    private GradNode? node;
+    private Parameter? parameter;
+
+    /// <summary>Whether a backward pass puts a gradient here: parameters do, and everything computed from them.</summary>
+    public bool RequiresGrad => node is not null || parameter is { Frozen: false };
+
+    /// <summary>The gradient that the backward pass has put here so far. A parameter's stays until its optimizer step.</summary>
+    public Tensor? Grad { get; private set; }
+
+    /// <summary>
+    /// Computes the gradients of everything this scalar was made from, adding to those that parameters hold already.
+    /// Activations are returned to the pool on the way.
+    /// </summary>
+    /// <param name="scale">Gradient of the final objective by this scalar, such as 1 / accumulation steps.</param>
+    /// <exception cref="InvalidOperationException">Not a scalar, or not computed from anything that requires a gradient.</exception>
+    public void Backward(float scale = 1)
+    {
+        if (Count != 1)
+            throw new InvalidOperationException($"Backward starts at a single number, not {Shape}");
+        if (node is null)
+            throw new InvalidOperationException("Backward: nothing this tensor was made from requires a gradient");
+        TensorScope scope = TensorScope.Current
+            ?? throw new InvalidOperationException("Backward runs inside the TensorScope of its forward pass");
+        Tensor seed = GradForWrite(out _);
+        *seed.Floats = scale;
+        scope.Tape.Backward(node);
+        node = null;
+    }
+
+    /// <summary>Links this fresh output to the op that made it, if anything upstream wants a gradient.</summary>
+    internal Tensor Record(GradNode maker)
+    {
+        TensorScope scope = TensorScope.Current
+            ?? throw new InvalidOperationException($"{maker.Name}: ops that record gradients run inside a TensorScope");
+        maker.Output = this;
+        node = maker;
+        scope.Tape.Add(maker);
+        return this;
+    }
+
+    /// <summary>Marks this as the value of a parameter.</summary>
+    internal void BelongTo(Parameter owner) => parameter = owner;
+
+    /// <summary>
+    /// Where an op writes this tensor's gradient; <paramref name="accumulate"/> says whether something is there already
+    /// to be added to. Undefined content otherwise.
+    /// </summary>
+    internal Tensor GradForWrite(out bool accumulate)
+    {
+        if (parameter is not null)
+            return parameter.GradForWrite(out accumulate);
+        accumulate = Grad is not null;
+        return Grad ??= Empty(Shape, DType);
+    }
+
+    /// <summary>Adds to the gradient, converting between element types.</summary>
+    internal void AddGrad(Tensor gradient, float scale = 1)
+    {
+        if (!RequiresGrad)
+            return;
+        Tensor target = GradForWrite(out bool accumulate);
+        Kernels.Current.Copy(gradient, target, accumulate, scale);
+    }
+
+    internal void DropGrad()
+    {
+        Grad?.Dispose();
+        Grad = null;
+    }
+
+    /// <summary>Whether an op with this input has to be recorded.</summary>
+    internal static bool NeedsGrad(Tensor a) => GradMode.Enabled && a.RequiresGrad;
+
+    /// <summary>Whether an op with these inputs has to be recorded.</summary>
+    internal static bool NeedsGrad(Tensor a, Tensor? b, Tensor? c = null, Tensor? d = null) => GradMode.Enabled
+        && (a.RequiresGrad || b is { RequiresGrad: true } || c is { RequiresGrad: true } || d is { RequiresGrad: true });
+}

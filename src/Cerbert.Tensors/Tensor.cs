@@ -1,0 +1,92 @@
+using Cerbert.Tensors.Memory;
+
+namespace Cerbert.Tensors;
+
+/// <summary>
+/// A contiguous row-major array of float32 or bfloat16 numbers with an optional link to the op that made it.
+/// </summary>
+/// <remarks>
+/// Tensors made inside a <see cref="TensorScope"/> live until it ends, or until the backward pass has used them; take
+/// results out of them before that. Tensors made outside any scope live until disposed.
+/// </remarks>
+public sealed unsafe partial class Tensor : IDisposable
+{
+    private readonly bool ownsBuffer;
+    private NativeBuffer? buffer;
+    private readonly long offset;
+
+    private Tensor(Shape shape, DType type, NativeBuffer buffer, long offset, bool ownsBuffer)
+    {
+        Shape = shape;
+        DType = type;
+        this.buffer = buffer;
+        this.offset = offset;
+        this.ownsBuffer = ownsBuffer;
+    }
+
+    /// <summary>The sizes of the dimensions.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The element type.</summary>
+    public DType DType { get; }
+
+    /// <summary>Numbers in the tensor.</summary>
+    public long Count => Shape.Count;
+
+    /// <summary>All but the innermost dimension taken together.</summary>
+    public int Rows => Shape.Rows;
+
+    /// <summary>The innermost size.</summary>
+    public int Columns => Shape.Columns;
+
+    /// <summary>Whether the memory was returned.</summary>
+    public bool IsDisposed => buffer is null;
+
+    /// <summary>The first element. Throws once the tensor was returned.</summary>
+    internal void* Pointer => (byte*)(buffer ?? throw new ObjectDisposedException(
+        nameof(Tensor), $"the tensor {Shape} was returned when its scope ended or the backward pass had used it")).Pointer + offset;
+
+    internal float* Floats => DType == DType.Float32
+        ? (float*)Pointer
+        : throw new InvalidOperationException($"the tensor {Shape} holds {DType}, not Float32");
+
+    internal ushort* Halves => DType == DType.BFloat16
+        ? (ushort*)Pointer
+        : throw new InvalidOperationException($"the tensor {Shape} holds {DType}, not BFloat16");
+
+    /// <summary>A tensor of undefined content, owned by the current scope.</summary>
+    public static Tensor Empty(Shape shape, DType type = DType.Float32)
+    {
+        var tensor = new Tensor(shape, type, BufferPool.Shared.Rent(shape.Count * type.Size()), 0, ownsBuffer: true);
+        TensorScope.Current?.Own(tensor);
+        return tensor;
+    }
+
+    /// <summary>A tensor of zeros, owned by the current scope.</summary>
+    public static Tensor Zeros(Shape shape, DType type = DType.Float32)
+    {
+        Tensor tensor = Empty(shape, type);
+        System.Runtime.InteropServices.NativeMemory.Clear(tensor.Pointer, (nuint)(shape.Count * type.Size()));
+        return tensor;
+    }
+
+    /// <summary>A view of part of this tensor's memory; valid as long as this one is.</summary>
+    internal Tensor View(long firstElement, Shape shape)
+    {
+        if (firstElement < 0 || firstElement + shape.Count > Count)
+            throw new ArgumentException($"elements {firstElement}..{firstElement + shape.Count} are not inside {Shape}", nameof(firstElement));
+        return new Tensor(shape, DType, buffer ?? throw new ObjectDisposedException(nameof(Tensor)), offset + firstElement * DType.Size(), ownsBuffer: false);
+    }
+
+    /// <summary>Returns the memory. Safe to call twice.</summary>
+    public void Dispose()
+    {
+        NativeBuffer? held = buffer;
+        buffer = null;
+        if (held is not null && ownsBuffer)
+            BufferPool.Shared.Return(held);
+    }
+
+    /// <summary>"Float32 [32, 768]".</summary>
+    public override string ToString() => $"{DType} {Shape}";
+}
