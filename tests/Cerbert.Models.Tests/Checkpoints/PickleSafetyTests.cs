@@ -55,6 +55,15 @@ public sealed class PickleSafetyTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Open_TrainingCheckpoint_TakesTheModelAndNotTheTensorsBesideIt()
+    {
+        string tensor = RawPickle.Tensor(RawPickle.Storage(), Zero, Shape6, Stride1);
+        string pickle = $"\u0080\u0002}}(X\u0004\0\0\0loss{tensor}X\u0010\0\0\0model_state_dict}}X\u0001\0\0\0t{tensor}su.";
+        using PickleReader file = PickleReader.Open(_folder.Write("trainer.pt", RawPickle.Zip(pickle)));
+        Assert.Equal(["t"], file.Names);
+    }
+
     [Theory]
     [MemberData(nameof(BadPickles))]
     public void Open_BadPickle_SaysWhatIsWrong(string pickle, string word)
