@@ -137,14 +137,13 @@ public class RunConfigTests
     }
 
     [Fact]
-    [Trait("Category", "slow")]
     public void Load_RandomMutations_NeverCrashes()
     {
         byte[] original = File.ReadAllBytes(Fixtures.Valid("everything.yaml"));
         using var folder = new TempFolder();
         string path = folder["c.yaml"];
         int refused = 0;
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < 400; i++)
         {
             var random = new Random(i);
             List<byte> bytes = [.. original];
@@ -172,6 +171,6 @@ public class RunConfigTests
                 Assert.All(ConfigProblem.Of(e), problem => Assert.StartsWith(path, problem.Where, StringComparison.Ordinal));
             }
         }
-        Assert.InRange(refused, 1000, 2000);
+        Assert.InRange(refused, 200, 400);
     }
 }
