@@ -162,6 +162,7 @@ internal sealed unsafe class BlockedProduct<TKernel>
     }
 
     // At the edges the kernel writes a whole tile beside C, of which the part inside C is taken over.
+    [SkipLocalsInit]
     private void PartialTile(float* a, float* b, float* target, int rows, int width, float* bias)
     {
         float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];

@@ -77,7 +77,13 @@ internal static unsafe class Packing
         }
     }
 
-    // target[j, i] = source[start + i·stride + j], for i < rows and j < columns
+    /// <summary>target[j, i] = source[i, j] for i below <paramref name="rows"/> and j below <paramref name="columns"/>.</summary>
+    public static void Transpose<TElement>(
+        void* source, nint stride, int rows, int columns, float* target, nint targetStride)
+        where TElement : struct, IElement =>
+        TransposeBlock<TElement>(source, 0, stride, rows, columns, target, targetStride);
+
+    // target[j, i] = source[start + i·stride + j]
     private static void TransposeBlock<TElement>(
         void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
         where TElement : struct, IElement
