@@ -61,10 +61,13 @@ public partial class Tokenizer
     {
         IdBuffer pieces = workspace.Pieces;
         pieces.Truncate(0);
-        AppendText(first, workspace);
+        // Like the Rust library, stop at the limit: a longer text is cut anyway. Which text keeps an odd token depends on it. An
+        // error, though, tells the whole length.
+        int enough = options is { MaxLength: { } length, Truncation: not TruncationStrategy.Error } ? length : int.MaxValue / 2;
+        AppendText(first, workspace, enough);
         int firstCount = pieces.Count;
         if (second is not null)
-            AppendText(second, workspace);
+            AppendText(second, workspace, firstCount + enough);
         int? secondCount = second is null ? null : pieces.Count - firstCount;
 
         SequenceTemplate template = options.AddSpecialTokens ? Parts.Template : plainTemplate;
@@ -95,24 +98,24 @@ public partial class Tokenizer
         return pieces.Count - kept.First - kept.Second;
     }
 
-    private void AppendText(ReadOnlySpan<char> text, EncoderWorkspace workspace)
+    private void AppendText(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
         int taken = 0, search = 0;
         if (rawTokens is not null)
         {
             while (rawTokens.TryFind(text, ref search, taken, out AddedTokenFinder.Match match))
             {
-                if (taken < match.Start)
-                    AppendSegment(text[taken..match.Start], workspace);
+                if (taken < match.Start && AppendSegment(text[taken..match.Start], workspace, enough))
+                    return;
                 workspace.Pieces.Add(match.Id);
                 taken = match.End;
             }
         }
         if (taken < text.Length)
-            AppendSegment(text[taken..], workspace);
+            AppendSegment(text[taken..], workspace, enough);
     }
 
-    private void AppendSegment(ReadOnlySpan<char> text, EncoderWorkspace workspace)
+    private bool AppendSegment(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
         text = Normalize(text, workspace);
         int taken = 0, search = 0;
@@ -120,14 +123,13 @@ public partial class Tokenizer
         {
             while (normalizedTokens.TryFind(text, ref search, taken, out AddedTokenFinder.Match match))
             {
-                if (taken < match.Start)
-                    AppendPieces(text[taken..match.Start], workspace);
+                if (taken < match.Start && AppendPieces(text[taken..match.Start], workspace, enough))
+                    return true;
                 workspace.Pieces.Add(match.Id);
                 taken = match.End;
             }
         }
-        if (taken < text.Length)
-            AppendPieces(text[taken..], workspace);
+        return taken < text.Length && AppendPieces(text[taken..], workspace, enough);
     }
 
     // One call of EncodeBatch: threads take chunks of sequences; the outcome does not depend on who took which.
