@@ -40,6 +40,19 @@ public class TruncationTests
         Assert.Equal(0, Support.BertTiny.EncodeBatch(texts).Truncated);
     }
 
+    [Theory]
+    [InlineData("a b", 2, 0)]
+    [InlineData("a b c", 2, 1)]
+    [InlineData("a b   ", 2, 0)]
+    [InlineData("a b", int.MaxValue, 0)]
+    public void EncodeBatch_WithoutSpecialTokens_CountsOnlyWhatWasCut(string text, int length, int truncated)
+    {
+        var options = new EncodingOptions { MaxLength = length, AddSpecialTokens = false };
+        Assert.Equal(truncated, Support.BertTiny.Encode(text, null, options).Truncated);
+        Assert.Equal(truncated, Support.BertTiny.Encode(text, "", options).Truncated);
+        Assert.Equal([5, 6], Support.BertTiny.Encode(text, null, options).Ids);
+    }
+
     [Fact]
     public void EncodeBatch_ErrorStrategy_NamesTheFirstSequenceThatIsTooLong()
     {
