@@ -3,25 +3,24 @@ using Cerbert.Tensors;
 namespace Cerbert.Models;
 
 /// <summary>Token ids of some sentences one after another, without padding: what an encoder reads.</summary>
-/// <remarks>The arrays may be longer than the batch and are not copied; they must not change until the step is over.</remarks>
+/// <remarks>The memory is not copied; it must not change until the step is over.</remarks>
 public sealed class TokenBatch
 {
-    private readonly int[] ids, types, positions;
+    private readonly int[] positions;
 
-    /// <summary>A batch over the caller's arrays.</summary>
-    /// <param name="ids">Token ids of all sentences.</param>
-    /// <param name="types">Segment ids, one per token.</param>
-    /// <param name="offsets">Sentence i is tokens offsets[i] to offsets[i + 1] − 1.</param>
-    /// <param name="count">Number of sentences.</param>
-    public TokenBatch(int[] ids, int[] types, int[] offsets, int count)
+    /// <summary>A batch over the caller's memory.</summary>
+    /// <param name="ids">[tokens] token ids of all sentences.</param>
+    /// <param name="types">[tokens] segment ids.</param>
+    /// <param name="offsets">[sentences + 1] sentence i is tokens offsets[i] to offsets[i + 1] − 1.</param>
+    public TokenBatch(ReadOnlyMemory<int> ids, ReadOnlyMemory<int> types, ReadOnlyMemory<int> offsets)
     {
-        Sequences = new Sequences(offsets, count);
-        if (ids.Length < Sequences.Tokens || types.Length < Sequences.Tokens)
+        Sequences = new Sequences(offsets);
+        if (ids.Length != Sequences.Tokens || types.Length != Sequences.Tokens)
             throw new ArgumentException($"{Sequences.Tokens} tokens need as many ids ({ids.Length}) and types ({types.Length})");
-        this.ids = ids;
-        this.types = types;
+        Ids = ids;
+        Types = types;
         positions = new int[Sequences.Tokens];
-        for (int s = 0; s < count; s++)
+        for (int s = 0; s < Sequences.Count; s++)
             for (int i = 0; i < Sequences.Length(s); i++)
                 positions[Sequences.Start(s) + i] = i;
     }
@@ -30,10 +29,10 @@ public sealed class TokenBatch
     public Sequences Sequences { get; }
 
     /// <summary>Token ids.</summary>
-    public ReadOnlyMemory<int> Ids => ids.AsMemory(0, Sequences.Tokens);
+    public ReadOnlyMemory<int> Ids { get; }
 
     /// <summary>Segment ids.</summary>
-    public ReadOnlyMemory<int> Types => types.AsMemory(0, Sequences.Tokens);
+    public ReadOnlyMemory<int> Types { get; }
 
     /// <summary>The place of each token in its sentence, from 0.</summary>
     public ReadOnlyMemory<int> Positions => positions;
@@ -45,6 +44,6 @@ public sealed class TokenBatch
         for (int i = 0; i < ids.Count; i++)
             offsets[i + 1] = offsets[i] + ids[i].Length;
         int[] flat = [.. ids.SelectMany(x => x)];
-        return new TokenBatch(flat, types is null ? new int[flat.Length] : [.. types.SelectMany(x => x)], offsets, ids.Count);
+        return new TokenBatch(flat, types is null ? new int[flat.Length] : types.SelectMany(x => x).ToArray(), offsets);
     }
 }

@@ -6,22 +6,22 @@ namespace Cerbert.Tensors;
 /// </summary>
 public sealed class Sequences
 {
-    private readonly int[] offsets;
+    private readonly ReadOnlyMemory<int> offsets;
 
     /// <summary>Sentences from their offsets.</summary>
-    /// <param name="offsets">Starts at 0, never falls; <paramref name="count"/> + 1 values are used.</param>
-    /// <param name="count">Number of sentences.</param>
+    /// <param name="offsets">[sentences + 1], from 0, never falling. Not copied: it must not change until the step is over.</param>
     /// <exception cref="ArgumentException">The offsets do not start at 0, or fall.</exception>
-    public Sequences(int[] offsets, int count)
+    public Sequences(ReadOnlyMemory<int> offsets)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (offsets.Length < count + 1 || offsets[0] != 0)
-            throw new ArgumentException($"{count} sentences need {count + 1} offsets that start at 0", nameof(offsets));
+        ReadOnlySpan<int> ends = offsets.Span;
+        if (ends.Length == 0 || ends[0] != 0)
+            throw new ArgumentException("offsets start at 0, and there is one more of them than sentences", nameof(offsets));
+        int count = ends.Length - 1;
         for (int i = 0; i < count; i++)
         {
-            int length = offsets[i + 1] - offsets[i];
+            int length = ends[i + 1] - ends[i];
             if (length < 0)
-                throw new ArgumentException($"offset {i + 1} ({offsets[i + 1]}) is below the one before it ({offsets[i]})", nameof(offsets));
+                throw new ArgumentException($"offset {i + 1} ({ends[i + 1]}) is below the one before it ({ends[i]})", nameof(offsets));
             Longest = Math.Max(Longest, length);
         }
 
@@ -33,19 +33,19 @@ public sealed class Sequences
     public int Count { get; }
 
     /// <summary>Tokens of all sentences together.</summary>
-    public int Tokens => offsets[Count];
+    public int Tokens => offsets.Span[Count];
 
     /// <summary>Tokens of the longest sentence.</summary>
     public int Longest { get; }
 
     /// <summary>Count + 1 row numbers.</summary>
-    public ReadOnlySpan<int> Offsets => offsets.AsSpan(0, Count + 1);
+    public ReadOnlySpan<int> Offsets => offsets.Span;
 
     /// <summary>The first row of a sentence.</summary>
-    public int Start(int sentence) => offsets[sentence];
+    public int Start(int sentence) => offsets.Span[sentence];
 
     /// <summary>The number of tokens of a sentence.</summary>
-    public int Length(int sentence) => offsets[sentence + 1] - offsets[sentence];
+    public int Length(int sentence) => offsets.Span[sentence + 1] - offsets.Span[sentence];
 
     /// <summary>Sentences of these lengths, one after another.</summary>
     public static Sequences FromLengths(params ReadOnlySpan<int> lengths)
@@ -53,6 +53,6 @@ public sealed class Sequences
         var ends = new int[lengths.Length + 1];
         for (int i = 0; i < lengths.Length; i++)
             ends[i + 1] = ends[i] + lengths[i];
-        return new Sequences(ends, lengths.Length);
+        return new Sequences(ends);
     }
 }

@@ -39,7 +39,7 @@ public sealed class TensorScope : IDisposable
     }
 
     /// <summary>Runs <paramref name="make"/> as if no scope were open: what it makes belongs to the caller.</summary>
-    internal static T Outside<T>(Func<T> make)
+    public static T Outside<T>(Func<T> make)
     {
         TensorScope? here = current;
         current = null;

@@ -19,7 +19,8 @@ internal static class BadFile
     /// <summary>Text from a file, between quotes, without line breaks and control characters, cut where it is long.</summary>
     public static string Quote(string? text) => text is null ? "null" : $"'{OneLine(text, LongestQuote)}'";
 
-    private static string OneLine(string text, int longest)
+    /// <summary>Text without line breaks and control characters, cut at <paramref name="longest"/>.</summary>
+    public static string OneLine(string text, int longest = LongestQuote)
     {
         var line = new StringBuilder();
         foreach (char c in text)

@@ -27,7 +27,8 @@ internal static class JsonFile
         }
         catch (JsonException e)
         {
-            throw BadFile.Error(path, $"is not valid JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {Reason(e)}", e);
+            string place = e.LineNumber is null ? "" : $" at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+            throw BadFile.Error(path, $"is not valid JSON{place}: {Reason(e)}", e);
         }
     }
 
@@ -35,6 +36,6 @@ internal static class JsonFile
     private static string Reason(JsonException e)
     {
         int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return BadFile.Quote(end < 0 ? e.Message : e.Message[..end]).Trim('\'');
+        return BadFile.OneLine(end < 0 ? e.Message : e.Message[..end]);
     }
 }

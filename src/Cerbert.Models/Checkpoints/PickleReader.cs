@@ -123,18 +123,18 @@ public sealed class PickleReader : IWeightSource
         }
     }
 
-    // The outermost dictionary that holds tensors itself.
+    // The innermost dictionary of weights: a training checkpoint may have tensors (a loss, say) beside its state_dict.
     private PickleDict StateDictionary(object? root)
     {
+        PickleDict? found = null;
         var at = root as PickleDict;
         for (int depth = 0; at is not null && depth < DeepestNesting; depth++)
         {
             if (at.Entries.Any(entry => entry.Value is TorchTensor))
-                return at;
-            PickleDict outer = at;
-            at = s_nests.Select(outer.Inner).FirstOrDefault(inner => inner is not null);
+                found = at;
+            at = s_nests.Select(at.Inner).FirstOrDefault(inner => inner is not null);
         }
-        throw BadFile.Error(
+        return found ?? throw BadFile.Error(
             _file.Path,
             $"holds no tensors at its top level or under {string.Join(", ", s_nests)}: save model.state_dict()");
     }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Cerbert.Models.Checkpoints;
 
 /// <summary>Gives the elements of a tensor when the writer gets to it, so that nothing is copied before.</summary>
-/// <returns>Row-major floats, as many as the shape says; they must stay valid until the next call into the writer's source.</returns>
+/// <returns>Row-major floats, as many as the shape says; they must stay valid until the writer asks for the next tensor.</returns>
 public delegate ReadOnlySpan<float> FloatSource();
 
 /// <summary>A tensor to be saved.</summary>

@@ -47,6 +47,6 @@ internal static class PickleRebuild
             throw input.Error("has a tensor whose shape or strides are not whole numbers");
         return TorchTensor.TryCreate(
                 storage, offset, Array.ConvertAll(shape, d => (long)d!), Array.ConvertAll(strides, d => (long)d!), out string problem)
-            ?? throw input.Error($"has a tensor that {problem}");
+            ?? throw input.Error($"has a tensor {problem}");
     }
 }

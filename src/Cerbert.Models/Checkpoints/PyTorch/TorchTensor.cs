@@ -26,17 +26,17 @@ internal sealed class TorchTensor
     {
         problem = "";
         if (shape.Length != strides.Length || shape.Length > TensorShape.MaxRank)
-            problem = $"has {shape.Length} dimensions and {strides.Length} strides";
+            problem = $"with {shape.Length} dimensions and {strides.Length} strides";
         else if (Array.Exists(shape, d => d is < 0 or > int.MaxValue) || Array.Exists(strides, s => s < 0) || offset < 0)
-            problem = "has a negative or impossibly large size, stride or offset";
+            problem = "with a negative or impossibly large size, stride or offset";
         if (problem.Length > 0)
             return null;
 
         int[] dimensions = Array.ConvertAll(shape, d => (int)d);
         if (!TensorShape.TryCount(dimensions, out long count) || count > view.Count)
-            problem = $"of shape {TensorShape.Describe(dimensions)} has more elements than its storage of {view.Count}";
+            problem = $"of shape {TensorShape.Describe(dimensions)} with more elements than its storage of {view.Count} (an expanded view? save a contiguous copy)";
         else if (count > 0 && LastElement(offset, dimensions, strides) >= view.Count)
-            problem = $"of shape {TensorShape.Describe(dimensions)} at offset {offset} reaches past the end of its storage of {view.Count} elements";
+            problem = $"of shape {TensorShape.Describe(dimensions)} at offset {offset} that reaches past the end of its storage of {view.Count} elements";
         return problem.Length > 0 ? null : new TorchTensor(view.Root, view.Offset + offset, dimensions, strides);
     }
 

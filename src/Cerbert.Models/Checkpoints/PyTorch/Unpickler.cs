@@ -138,7 +138,7 @@ internal sealed class Unpickler(PickleInput input, Func<object?[], TorchStorageV
         {
             throw BadFile.Error(
                 input.Path,
-                $"tries to run code: it refers to {BadFile.Quote($"{module}.{name}")}, which is not needed to hold weights. Nothing was run. Do not load it in PyTorch either unless you trust its source; if you do, convert it to safetensors there");
+                $"tries to run code: it refers to {BadFile.Quote($"{module}.{name}")}, which is not among the few functions that rebuild plain tensors. Nothing was run. If you trust its source, load it in PyTorch, take model.state_dict() and save that as safetensors");
         }
         _stack.Add(global);
     }

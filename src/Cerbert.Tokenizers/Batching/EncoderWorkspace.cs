@@ -1,0 +1,40 @@
+namespace Cerbert.Tokenizers.Batching;
+
+/// <summary>What one thread needs while it encodes; grows to the longest text seen and is used again.</summary>
+internal sealed class EncoderWorkspace
+{
+    /// <summary>Ids of the texts of the sequence at work.</summary>
+    public IdBuffer Pieces { get; } = new();
+
+    /// <summary>Finished sequences, one behind the other.</summary>
+    public IdBuffer Output { get; } = new();
+
+    /// <summary>Segment of each token of <see cref="Output"/>.</summary>
+    public byte[] TypeIds = new byte[1024];
+
+    /// <summary>The normalised text.</summary>
+    public char[] Normalized = new char[1024];
+
+    /// <summary>Combining marks that wait for their canonical order: class, position, code point.</summary>
+    public List<long> Marks { get; } = [];
+
+    /// <summary>Hash of every prefix of the word at work.</summary>
+    public ulong[] PrefixHashes = new ulong[256];
+
+    public void Append(int id, byte type)
+    {
+        if (Output.Count == TypeIds.Length)
+            Array.Resize(ref TypeIds, TypeIds.Length * 2);
+        TypeIds[Output.Count] = type;
+        Output.Add(id);
+    }
+
+    public void Append(ReadOnlySpan<int> ids, byte type)
+    {
+        int end = Output.Count + ids.Length;
+        if (end > TypeIds.Length)
+            Array.Resize(ref TypeIds, Math.Max(end, TypeIds.Length * 2));
+        TypeIds.AsSpan(Output.Count, ids.Length).Fill(type);
+        Output.AddRange(ids);
+    }
+}
