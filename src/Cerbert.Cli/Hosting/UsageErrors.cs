@@ -31,7 +31,7 @@ internal static class UsageErrors
                 : [$"'{path}' does not take '{first}'; put a text of several words in quotes{help}"];
         }
 
-        return [.. parse.Errors.Select(error => error.Message.TrimEnd('.') + help).Distinct()];
+        return [.. parse.Errors.Select(error => error.Message.TrimEnd('.') + help).Distinct(StringComparer.Ordinal)];
     }
 
     // The parser takes an unknown option for the value of whatever argument still wants one.
@@ -41,7 +41,7 @@ internal static class UsageErrors
             return [];
         IEnumerable<string> taken = parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
         return taken.Concat(parse.UnmatchedTokens).Where(token => token.StartsWith("--", StringComparison.Ordinal) && token.Length > 2)
-            .Select(token => token.Split('=')[0]).Distinct();
+            .Select(token => token.Split('=')[0]).Distinct(StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> OptionsOf(ParseResult parse)

@@ -47,7 +47,7 @@ internal sealed record Processor(string Name, int Cores, IReadOnlyList<int> Vect
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true });
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false });
             string? answer = process?.StandardOutput.ReadToEnd().Trim();
             return string.IsNullOrEmpty(answer) ? null : answer;
         }

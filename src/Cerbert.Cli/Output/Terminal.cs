@@ -48,9 +48,9 @@ internal sealed class Terminal
     /// <summary>The process's own streams, in UTF-8; colour unless NO_COLOR is set.</summary>
     public static Terminal OfProcess()
     {
-        bool screen = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
-        bool colour = screen && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Terminal(Open(Console.OpenStandardOutput()), Open(Console.OpenStandardError()), screen, colour);
+        bool isScreen = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        bool isColoured = isScreen && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new Terminal(Open(Console.OpenStandardOutput()), Open(Console.OpenStandardError()), isScreen, isColoured);
     }
 
     /// <summary>One line "error: …".</summary>

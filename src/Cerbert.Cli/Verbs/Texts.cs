@@ -51,9 +51,9 @@ internal sealed record Texts(IReadOnlyList<string> First, IReadOnlyList<string>?
             {
                 lines.Add(s_strict.GetString(line.EndsWith("\r"u8) ? line[..^1] : line));
             }
-            catch (DecoderFallbackException)
+            catch (DecoderFallbackException e)
             {
-                throw new InvalidDataException($"{path}:{lines.Count + 1}: is not valid UTF-8; convert the file");
+                throw new InvalidDataException($"{path}:{lines.Count + 1}: is not valid UTF-8; convert the file", e);
             }
         }
 
@@ -102,9 +102,9 @@ internal sealed record Texts(IReadOnlyList<string> First, IReadOnlyList<string>?
         {
             return value.GetString()!;
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException e)
         {
-            throw new InvalidDataException($"{path}: item {item} is not valid Unicode (half of a surrogate pair, or not UTF-8)");
+            throw new InvalidDataException($"{path}: item {item} is not valid Unicode (half of a surrogate pair, or not UTF-8)", e);
         }
     }
 

@@ -19,8 +19,8 @@ internal sealed class TokenizeVerb : Verb
     private readonly Argument<string> folder = new("FOLDER") { Description = "A Hugging Face folder with tokenizer.json or vocab.txt." };
     private readonly Option<string[]> text = new("--text") { Description = "A text; may be given several times.", HelpName = "text" };
     private readonly Option<string?> file = new("--file") { Description = "A .json list of strings or of [a, b] pairs, or a file with one text per line; - reads standard input.", HelpName = "file" };
-    private readonly Option<int?> maxLength = Options.OptionalNumber("--max-length", 1, 1_000_000, "Longest sequence in tokens, special ones included.");
-    private readonly Option<TruncationStrategy?> truncate = Options.Choice("--truncate", s_truncations, "What gives way beyond --max-length [default: longest_first].");
+    private readonly Option<int?> maxLength = OptionOf.OptionalNumber("--max-length", 1, 1_000_000, "Longest sequence in tokens, special ones included.");
+    private readonly Option<TruncationStrategy?> truncate = OptionOf.Choice("--truncate", s_truncations, "What gives way beyond --max-length [default: longest_first].");
     private readonly Option<string?> output = new("--out") { Description = "Write the JSON list to this file.", HelpName = "file" };
 
     public TokenizeVerb(Session session)

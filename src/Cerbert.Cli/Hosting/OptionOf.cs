@@ -5,7 +5,7 @@ using System.Numerics;
 namespace Cerbert.Cli.Hosting;
 
 /// <summary>Options with a range, whose errors name it.</summary>
-internal static class Options
+internal static class OptionOf
 {
     /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static Option<T> Number<T>(string name, T otherwise, T least, T most, string description)
