@@ -24,6 +24,9 @@ public sealed class DataSet
     /// <summary>What quotes were taken to mean.</summary>
     public Quoting Quoting { get; }
 
+    /// <summary>The first examples only.</summary>
+    public DataSet Take(int count) => new(Path, [.. Examples.Take(count)], Labels, BadRows, Format, Quoting);
+
     /// <summary>Reads a file.</summary>
     /// <remarks>
     /// A row is bad where it is malformed (see <see cref="TableReader"/>), a text is empty or only white space, or the label

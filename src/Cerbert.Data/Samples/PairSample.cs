@@ -27,11 +27,11 @@ internal static class PairSample
     internal static (string Text, string Label) DrawParaphrase(ref Philox random, int same, string label) =>
         (DrawPair(ref random, same == 1 ? 0 : 1 + random.Next(3), out _), label);
 
-    /// <summary>The score is the number of slots that agree, less 0.2 for each of them that is said with another word.</summary>
+    /// <summary>The score is the number of slots that agree, less 0.1 for each of them that is said with another word.</summary>
     internal static (string Text, string Label) DrawSimilar(ref Philox random, int agreeing, string label)
     {
         string text = DrawPair(ref random, Slots - agreeing, out int reworded);
-        return (text, (agreeing - (0.2 * reworded)).ToString("0.0", CultureInfo.InvariantCulture));
+        return (text, (agreeing - (0.1 * reworded)).ToString("0.0", CultureInfo.InvariantCulture));
     }
 
     private static string DrawPair(ref Philox random, int differing, out int reworded)

@@ -22,7 +22,7 @@ internal static class Show
         return names.Count > most ? $"{list}, … ({names.Count} in all)" : list;
     }
 
-    /// <summary>The name most like <paramref name="name"/>, ignoring case; null where none is near (more than a third differs).</summary>
+    /// <summary>The name most like <paramref name="name"/>, ignoring case; null where none is near (more than half differs).</summary>
     public static string? Nearest(string name, IEnumerable<string> names)
     {
         string? best = null;
@@ -32,7 +32,7 @@ internal static class Show
             if (candidate.Length is 0 or > 200 || name.Length > 200)
                 continue;
             int distance = Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant());
-            if (distance < bestDistance && 3 * distance <= Math.Max(name.Length, candidate.Length))
+            if (distance < bestDistance && 2 * distance <= Math.Max(name.Length, candidate.Length))
                 (best, bestDistance) = (candidate, distance);
         }
 

@@ -8,6 +8,9 @@ internal sealed class ConfigProblems
 
     public void Add(string where, string key, string text) => _list.Add(new ConfigProblem(where, key, text));
 
+    /// <summary>Whether something was reported about exactly this key.</summary>
+    public bool Has(string key) => key.Length > 0 && _list.Exists(problem => problem.Key == key);
+
     /// <summary>Marks the end of binding: what was found so far explains all that is found later around it.</summary>
     public void EndBinding() => _bound = _list.Count;
 

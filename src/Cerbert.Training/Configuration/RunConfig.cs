@@ -43,8 +43,6 @@ public sealed record RunConfig : IConfigSection
             report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
         if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
-        if (Training.Mode == TrainingMode.HeadOnly && Encoder.Folder is null)
-            report.Add("Training.Mode", "is head-only, but the encoder starts from random weights and would stay random; give encoder.folder or set mode: full");
         ValidateScore(report);
         ValidateSaving(report);
     }

@@ -43,7 +43,7 @@ public sealed record TrainingConfig : IConfigSection
     /// <summary>The optimizer and its base learning rate.</summary>
     public OptimizerConfig Optimizer { get; init; } = new AdamWConfig();
 
-    /// <summary>The learning rate over the run.</summary>
+    /// <summary>The learning rate over the run. Without this section linear with 10 % warm-up; a schedule that is named warms up only if it says so.</summary>
     public ScheduleConfig Schedule { get; init; } = new LinearScheduleConfig { WarmupRatio = 0.1 };
 
     /// <summary>Which tasks' batches make the next step.</summary>

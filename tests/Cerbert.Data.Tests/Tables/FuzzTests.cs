@@ -31,7 +31,11 @@ public sealed class FuzzTests : IDisposable
             string path = _folder.Write(name, Mutate(original, ref random));
             var options = new DataSetOptions
             {
-                Text = "text", TextPair = "pair", Label = "score", Labels = new ScoreLabels(0, 5), OnBadRow = onBadRow,
+                Text = "text",
+                TextPair = "pair",
+                Label = "score",
+                Labels = new ScoreLabels(0, 5),
+                OnBadRow = onBadRow,
             };
             try
             {

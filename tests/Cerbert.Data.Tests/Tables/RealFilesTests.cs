@@ -79,7 +79,7 @@ public sealed class RealFilesTests
         string path = Paths.Shared("data", "glue", "SST-2", "train.tsv");
         var options = new DataSetOptions { Text = "sentence", Label = "label", Labels = new ClassLabels(2) };
         double best = double.MaxValue;
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 5; i++)
         {
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
             Assert.Equal(67349, DataSet.Load(path, options).Examples.Count);

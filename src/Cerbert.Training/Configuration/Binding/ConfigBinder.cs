@@ -11,13 +11,17 @@ namespace Cerbert.Training.Configuration.Binding;
 internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
 {
     /// <summary>Binds a section to a record type; a base record with a family chooses by its discriminator.</summary>
-    public object? BindSection(Type type, ConfigNode node, string path)
+    /// <param name="type">The record type.</param>
+    /// <param name="node">What was written.</param>
+    /// <param name="path">The section's key.</param>
+    /// <param name="usualKind">The kind of a section that does not say, or null when it has to.</param>
+    public object? BindSection(Type type, ConfigNode node, string path, Type? usualKind = null)
     {
         if (SectionSchema.FamilyOf(type) is { } family && type.IsAbstract)
-            return BindKind(family, node, path);
+            return BindKind(family, node, path, usualKind);
         if (node is not ConfigMapping mapping)
         {
-            problems.Add(node.Origin.Where, path, $"is {node.Describe()}; expected a section with keys such as {Examples(type)}");
+            Report(node.Origin.Where, path, $"is {node.Describe()}; expected a section with keys such as {Examples(type)}");
             return Blank(type);
         }
         return BindKeys(type, mapping, discriminator: null, path);
@@ -33,7 +37,7 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
         return section;
     }
 
-    private object? BindKind(ConfigFamily family, ConfigNode node, string path)
+    private object? BindKind(ConfigFamily family, ConfigNode node, string path, Type? usualKind)
     {
         string discriminator = family.Discriminator;
         // `optimizer: adamw` is short for `optimizer: {name: adamw}`.
@@ -42,17 +46,19 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
         if (mapping is not null)
         {
             ConfigNode? chosen = (mapping.Find(discriminator) ?? mapping.Find(ConfigSections.BareNameKey))?.Value;
+            if (chosen is null && usualKind is not null)
+                return BindKeys(usualKind, mapping, discriminator, path);
             name = chosen as ConfigScalar;
             if (name is null or { IsNull: true })
             {
-                problems.Add((chosen ?? node).Origin.Where, ConfigNames.Join(path, discriminator),
+                Report((chosen ?? node).Origin.Where, ConfigNames.Join(path, discriminator),
                     $"{(chosen is null ? "is missing" : $"is {chosen.Describe()}")}; expected one of {string.Join(", ", family.Names)}");
                 return null;
             }
         }
         if (name is null || family.Find(name.Value) is not { } kind)
         {
-            problems.Add((name ?? node).Origin.Where, mapping is null ? path : ConfigNames.Join(path, discriminator),
+            Report((name ?? node).Origin.Where, mapping is null ? path : ConfigNames.Join(path, discriminator),
                 $"is {(name ?? node).Describe()}; expected one of {string.Join(", ", family.Names)}"
                 + (name is not null && NearestName.Find(name.Value, family.Names) is { } near ? $"; did you mean '{near}'?" : ""));
             return null;
@@ -73,26 +79,26 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
             if (schema.Find(entry.Key) is not { } key)
             {
                 IEnumerable<string> known = schema.Keys.Select(k => k.Key);
-                problems.Add(entry.KeyOrigin.Where, at, $"unknown key; {NearestName.Hint(entry.Key, discriminator is null ? known : known.Append(discriminator))}");
+                Report(entry.KeyOrigin.Where, at, $"unknown key; {NearestName.Hint(entry.Key, discriminator is null ? known : known.Append(discriminator))}");
             }
-            else if (Bind(key.Property.PropertyType, key, entry.Value, at, out object? value))
+            else if (Bind(key.Property.PropertyType, key, entry.Value, at, key.Property.GetValue(section)?.GetType(), out object? value))
                 key.Property.SetValue(section, value);
         }
         foreach (SchemaKey key in schema.Keys)
             if (key.Required && mapping.Find(key.Key) is null)
-                problems.Add(mapping.Origin.Where, ConfigNames.Join(path, key.Key), $"is missing; expected {Expected(key.Property.PropertyType)}");
+                Report(mapping.Origin.Where, ConfigNames.Join(path, key.Key), $"is missing; expected {Expected(key.Property.PropertyType)}");
         return section;
     }
 
     /// <summary>Binds one value; false when the record should keep its default.</summary>
-    private bool Bind(Type type, SchemaKey key, ConfigNode node, string path, out object? value)
+    private bool Bind(Type type, SchemaKey key, ConfigNode node, string path, Type? usualKind, out object? value)
     {
         value = null;
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
         if (node is ConfigScalar { IsNull: true })
         {
             if (!key.Nullable)
-                problems.Add(node.Origin.Where, path, $"is nothing; expected {Expected(plain)}");
+                Report(node.Origin.Where, path, $"is nothing; expected {Expected(plain)}");
             return key.Nullable;
         }
         if (ListItem(plain) is { } itemType)
@@ -101,14 +107,21 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
             return (value = BindScalar(plain, key.Path is not null, node, path)) is not null;
         if (IsConfigValue(plain))
             return (value = BindValue(plain, node, path)) is not null;
-        return (value = BindSection(plain, node, path)) is not null;
+        return (value = BindSection(plain, node, path, usualKind)) is not null;
+    }
+
+    /// <summary>Adds a problem, unless the same key has one: a variable that is not set is no bad number as well.</summary>
+    private void Report(string where, string key, string text)
+    {
+        if (!problems.Has(key))
+            problems.Add(where, key, text);
     }
 
     private object? BindScalar(Type type, bool isPath, ConfigNode node, string path)
     {
         if (node is not ConfigScalar scalar)
         {
-            problems.Add(node.Origin.Where, path, $"is {node.Describe()}; expected {ScalarReader.Expected(type)}");
+            Report(node.Origin.Where, path, $"is {node.Describe()}; expected {ScalarReader.Expected(type)}");
             return null;
         }
         object? value = ScalarReader.Read(type, scalar, out string? problem);
@@ -120,7 +133,7 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
                 value = Path.GetFullPath(scalar.Value, scalar.Origin.BaseFolder);
         }
         if (problem is not null)
-            problems.Add(node.Origin.Where, path, problem);
+            Report(node.Origin.Where, path, problem);
         return problem is null ? value : null;
     }
 
@@ -128,7 +141,7 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
     {
         if (node is ConfigMapping)
         {
-            problems.Add(node.Origin.Where, path, $"is a section; expected {Expected(listType)}");
+            Report(node.Origin.Where, path, $"is a section; expected {Expected(listType)}");
             return null;
         }
         // A single value is a list of one.
@@ -140,7 +153,7 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
         {
             string at = ConfigNames.Join(path, labels[i]);
             sources.Add(at, items[i].Origin.Where);
-            if (Bind(itemType, itemKey, items[i], at, out object? item))
+            if (Bind(itemType, itemKey, items[i], at, usualKind: null, out object? item))
                 bound.Add(item!);
         }
         return MakeList(itemType, bound);
@@ -153,7 +166,7 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
             .MakeGenericMethod(type).Invoke(null, arguments);
         if (arguments[1] is not string problem)
             return value;
-        problems.Add(node.Origin.Where, path, problem);
+        Report(node.Origin.Where, path, problem);
         return null;
     }
 

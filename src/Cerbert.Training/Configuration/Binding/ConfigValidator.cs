@@ -43,7 +43,7 @@ internal sealed class ConfigValidator(SourceMap sources, ConfigProblems problems
                 CheckBounds(item, bounds, $"{path}.{i++}");
         }
         else if (!bounds.Accepts(Convert.ToDouble(value, provider: null)) && !problems.Covers(path))
-            problems.Add(sources.Find(path), path, $"is {value}; expected a number {bounds.Describe()}");
+            problems.Add(sources.Find(path), path, $"is {value}; expected {bounds.Describe()}");
     }
 
     private void CheckExists(string file, PathUse use, string path)

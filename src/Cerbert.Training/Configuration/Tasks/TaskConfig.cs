@@ -1,5 +1,5 @@
-using System.Buffers;
 using Cerbert.Training.Configuration.Binding;
+using Cerbert.Training.Configuration.Yaml;
 using Cerbert.Training.Metrics;
 
 namespace Cerbert.Training.Configuration;
@@ -7,9 +7,6 @@ namespace Cerbert.Training.Configuration;
 /// <summary>One entry of <c>tasks</c>: data, head, objective and metrics of something to learn.</summary>
 public abstract record TaskConfig : IConfigItem, IConfigSection
 {
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-
     /// <summary>All kinds of task; adding one is one line.</summary>
     public static ConfigFamily<TaskConfig> Family { get; } = new ConfigFamily<TaskConfig>("kind")
         .Add<ClassificationTaskConfig>("classification")
@@ -59,7 +56,7 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
     public virtual void Validate(SectionReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (Name.Length == 0 || !char.IsAsciiLetter(Name[0]) || Name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (!ConfigSections.IsName(Name))
             report.Add(nameof(Name), $"is '{Name}'; expected letters, digits, - and _ with a letter first, since files are named after it");
         foreach (string name in Metrics)
         {

@@ -76,12 +76,14 @@ public sealed class ConfigMapping(ConfigOrigin origin) : ConfigNode(origin)
     /// <inheritdoc/>
     public override string Describe() => "a section";
 
+    /// <summary>Adds the key, or replaces it with its place.</summary>
     internal void Set(string key, ConfigNode value, ConfigOrigin keyOrigin)
     {
+        var entry = new ConfigEntry(key, value, keyOrigin);
         if (Find(key) is { } existing)
-            existing.Value = value;
+            Entries[Entries.IndexOf(existing)] = entry;
         else
-            Entries.Add(new ConfigEntry(key, value, keyOrigin));
+            Entries.Add(entry);
     }
 
     internal override ConfigNode Copy()

@@ -50,8 +50,9 @@ internal static class ConfigOverride
             else
             {
                 var mapping = (ConfigMapping)at;
-                ConfigNode next = last ? value : Enter(mapping.Find(path[i])?.Value, origin);
-                mapping.Set(path[i], next, origin);
+                ConfigEntry? existing = mapping.Find(path[i]);
+                ConfigNode next = last ? value : Enter(existing?.Value, origin);
+                mapping.Set(path[i], next, last || existing is null ? origin : existing.KeyOrigin);
                 at = next;
             }
         }

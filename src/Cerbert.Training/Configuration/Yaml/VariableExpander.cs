@@ -96,13 +96,12 @@ internal sealed class VariableExpander(ConfigProblems problems, Func<string, str
                 problems.Add(scalar.Origin.Where, key, $"{scalar.Describe()} has '${{' without '}}'; write $${{ for a literal ${{");
                 return scalar;
             }
-            if (Lookup(text[(start + 2)..end], scalar, key) is { } value)
-            {
-                // A value that starts a path brings the folder the path is relative to.
-                if (result.Length == 0)
-                    folder = value.BaseFolder;
-                result.Append(value.Text);
-            }
+            if (Lookup(text[(start + 2)..end], scalar, key) is not { } value)
+                return scalar;
+            // A value that starts a path brings the folder the path is relative to.
+            if (result.Length == 0)
+                folder = value.BaseFolder;
+            result.Append(value.Text);
             i = end + 1;
         }
         return new ConfigScalar(result.ToString(), scalar.IsPlain, scalar.Origin with { BaseFolder = folder });

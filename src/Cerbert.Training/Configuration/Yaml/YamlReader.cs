@@ -36,13 +36,19 @@ internal static class YamlReader
 
     private static ConfigNode? Parse(string text, Func<Mark, ConfigOrigin> originOf, ConfigProblems problems)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return new YamlTree(new Parser(new StringReader(text)), originOf, problems).ReadDocument();
+            return new YamlTree(parser, originOf, problems).ReadDocument();
         }
         catch (YamlException e)
         {
             throw problems.Fail(originOf(e.Start).Where, "", $"not valid YAML: {FirstLine(e)}");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            // What YamlDotNet's parser throws when it loses track of broken text.
+            throw problems.Fail(originOf(parser.Current?.End ?? default).Where, "", "not valid YAML from here on; look for an unclosed bracket or quote");
         }
     }
 
@@ -50,7 +56,7 @@ internal static class YamlReader
     {
         string text = e.InnerException?.Message ?? e.Message;
         int end = text.AsSpan().IndexOfAny('\r', '\n');
-        return (end < 0 ? text : text[..end]).TrimEnd('.');
+        return (end < 0 ? text : text[..end]).TrimEnd('.').Replace("  ", " ", StringComparison.Ordinal);
     }
 
     private static string Decode(string path, ConfigProblems problems)

@@ -1,0 +1,20 @@
+using Cerbert.Models.Encoders;
+using Cerbert.Models.Heads;
+using Cerbert.Models.Pairs;
+using Cerbert.Models.Pooling;
+using Cerbert.Tensors;
+
+namespace Cerbert.Models;
+
+/// <summary>What one task puts on top of the shared encoder: pooling, the meeting of a pair's vectors, and a head.</summary>
+/// <param name="Pooling">Token vectors to one vector per sentence.</param>
+/// <param name="Pair">How two vectors meet; null for single texts and for pairs read in one pass.</param>
+/// <param name="Head">Features to logits.</param>
+public sealed record TaskModel(PoolingStrategy Pooling, PairCombination? Pair, ClassifierHead Head)
+{
+    /// <summary>Encoder output → logits [examples, outputs].</summary>
+    public Tensor Forward(EncoderOutput output, ForwardPass pass) => FromPooled(Pooling.Apply(output, pass), pass);
+
+    /// <summary>Pooled vectors → logits [examples, outputs]: for features that were computed before.</summary>
+    public Tensor FromPooled(Tensor pooled, ForwardPass pass) => Head.Forward(Pair is null ? pooled : Pair.Apply(pooled), pass);
+}

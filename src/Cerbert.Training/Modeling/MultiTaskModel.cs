@@ -1,0 +1,92 @@
+using Cerbert.Models;
+using Cerbert.Models.Checkpoints;
+using Cerbert.Models.Encoders;
+using Cerbert.Models.Heads;
+using Cerbert.Models.Pairs;
+using Cerbert.Models.Pooling;
+using Cerbert.Tokenizers;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Tasks;
+
+namespace Cerbert.Training.Modeling;
+
+/// <summary>One tokenizer, one encoder, and a head per task.</summary>
+public sealed class MultiTaskModel : IDisposable
+{
+    private readonly Dictionary<string, TaskModel> tasks = new(StringComparer.Ordinal);
+
+    private MultiTaskModel(RunConfig config, Tokenizer tokenizer, ParameterStore store, BertEncoder encoder)
+    {
+        (Config, Tokenizer, Store, Encoder) = (config, tokenizer, store, encoder);
+        // Every saved folder has a pooler, as the family's checkpoints do, whether a head uses it or not.
+        _ = encoder.Pooler;
+        foreach (TaskConfig task in config.Tasks)
+            tasks.Add(task.Name, MakeTask(task));
+        store.CloseSource();
+    }
+
+    /// <summary>The run this model belongs to; says what the tasks are.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>Text to ids.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>All parameters.</summary>
+    public ParameterStore Store { get; }
+
+    /// <summary>What the tasks share.</summary>
+    public BertEncoder Encoder { get; }
+
+    /// <summary>The tasks' poolings and heads, by name.</summary>
+    public IReadOnlyDictionary<string, TaskModel> Tasks => tasks;
+
+    /// <summary>Whether the model is one that Transformers knows whole: one classifier on BERT's own pooler.</summary>
+    public bool IsPlainClassifier => IsPlain(Config);
+
+    /// <summary>The model a run starts from: the encoder of a folder, or a random one.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged, or vocabulary and model disagree.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public static MultiTaskModel Create(RunConfig config, Tokenizer tokenizer)
+    {
+        BertConfig bert = EncoderSettings.Resolve(config.Encoder, tokenizer);
+        IWeightSource? source = config.Encoder.Folder is { } folder ? NameMap.Bert.Apply(WeightSource.Open(folder)) : null;
+        return Build(config, tokenizer, bert, source);
+    }
+
+    /// <summary>The model of given weights: a saved one.</summary>
+    internal static MultiTaskModel Build(RunConfig config, Tokenizer tokenizer, BertConfig bert, IWeightSource? source)
+    {
+        EncoderSettings.RequireVocabulary(tokenizer, bert, source?.Location ?? config.Encoder.Vocab ?? "the vocabulary");
+        var store = new ParameterStore(source, (ulong)config.Seed);
+        try
+        {
+            return new MultiTaskModel(config, tokenizer, store, new BertEncoder(store, bert));
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Store.Dispose();
+
+    internal static bool IsPlain(RunConfig config) => config.Tasks is [ClassificationTaskConfig
+    {
+        Pooling: PoolerPoolingConfig, Head: LinearHeadConfig, Pair: null or CrossEncoderPairConfig,
+    }];
+
+    private TaskModel MakeTask(TaskConfig task)
+    {
+        var pooling = PoolingStrategy.Create(PoolingConfig.Family.NameOf(task.Pooling.GetType()), Encoder);
+        PairCombination? pair = task.Pair is null or CrossEncoderPairConfig
+            ? null
+            : throw new InvalidDataException($"tasks.{task.Name}.pair: only cross-encoder is available");
+        string place = IsPlainClassifier ? "classifier" : $"heads.{task.Name}";
+        var head = new ClassifierHead(
+            Store.At(place, mustExist: false), pair?.OutputSize ?? pooling.OutputSize, TaskObjective.Create(task).Outputs,
+            task.Head.Dropout, Encoder.Config.InitializerRange);
+        return new TaskModel(pooling, pair, head);
+    }
+}

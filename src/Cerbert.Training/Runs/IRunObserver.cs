@@ -1,0 +1,23 @@
+namespace Cerbert.Training.Runs;
+
+/// <summary>Is told what happens in a run; called on the training thread, so it should be quick. Nothing has to be handled.</summary>
+public interface IRunObserver
+{
+    /// <summary>The run begins or goes on.</summary>
+    void Started(RunStarted report) { }
+
+    /// <summary>An optimizer step is done.</summary>
+    void StepDone(StepReport report) { }
+
+    /// <summary>The dev data was scored.</summary>
+    void Evaluated(EvaluationReport report) { }
+
+    /// <summary>A checkpoint is safe on the disk.</summary>
+    void CheckpointSaved(CheckpointReport report) { }
+
+    /// <summary>Something the user should know that does not stop the run.</summary>
+    void Warned(string message) { }
+
+    /// <summary>The run ended.</summary>
+    void Finished(RunFinished report) { }
+}

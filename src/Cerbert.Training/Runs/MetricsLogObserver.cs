@@ -1,0 +1,31 @@
+namespace Cerbert.Training.Runs;
+
+/// <summary>Writes what happens in a run to its <see cref="MetricsLog"/>.</summary>
+public sealed class MetricsLogObserver(MetricsLog log) : IRunObserver
+{
+    /// <inheritdoc/>
+    public void StepDone(StepReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        log.Append(report.Step, "step",
+        [
+            new("epoch", report.Epoch), new("task", report.Task), new("loss", report.Loss), new("learning_rate", report.LearningRate),
+            new("gradient_norm", report.GradientNorm), new("tokens", report.Tokens), new("tokens_per_s", report.TokensPerSecond),
+        ]);
+    }
+
+    /// <inheritdoc/>
+    public void Evaluated(EvaluationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        log.Append(report.Step, "evaluation",
+            [new("score", report.Score), new("best", report.IsBest), new("scores", report.Scores), new("seconds", report.Duration.TotalSeconds)]);
+    }
+
+    /// <inheritdoc/>
+    public void CheckpointSaved(CheckpointReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        log.Append(report.Step, "checkpoint", [new("name", report.Name)]);
+    }
+}

@@ -1,0 +1,114 @@
+using Cerbert.Data;
+using Cerbert.Tokenizers;
+using Cerbert.Training.Configuration;
+
+namespace Cerbert.Training.Tasks;
+
+/// <summary>A task's files, read and encoded: everything of it that is text ends here.</summary>
+public sealed class TaskData
+{
+    private TaskData(TaskConfig config, EncodedDataSet train, EncodedDataSet? dev, EncodedDataSet? test, int truncated) =>
+        (Config, Train, Dev, Test, Truncated) = (config, train, dev, test, truncated);
+
+    /// <summary>The task, with the names of labels that were discovered.</summary>
+    public TaskConfig Config { get; }
+
+    /// <summary>The training examples.</summary>
+    public EncodedDataSet Train { get; }
+
+    /// <summary>The examples to score on, if any.</summary>
+    public EncodedDataSet? Dev { get; }
+
+    /// <summary>The examples to predict at the end, if any; they may lack labels.</summary>
+    public EncodedDataSet? Test { get; }
+
+    /// <summary>How many texts were longer than allowed and lost tokens.</summary>
+    public int Truncated { get; }
+
+    /// <summary>Reads and encodes a task's files.</summary>
+    /// <exception cref="InvalidDataException">A file, row or label is wrong; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public static TaskData Load(TaskConfig task, TokenizerConfig options, Tokenizer tokenizer)
+    {
+        int truncated = 0;
+        DataSet train = Read(task.Data.Train, task, LabelsOf(task));
+        EncodedDataSet Encoded(DataSet data)
+        {
+            EncodedDataSet encoded = Encode(data, task, options, tokenizer, out int cut);
+            truncated += cut;
+            return encoded;
+        }
+
+        EncodedDataSet? dev = task.Data.Dev is { } devFile ? Encoded(Read(devFile, task, train.Labels)) : null;
+        EncodedDataSet? test = task.Data.Test is { } testFile
+            ? Encoded(Read(testFile, task, ColumnNames.HasLabels(testFile, task.Data) ? train.Labels : new NoLabels()))
+            : null;
+        return new TaskData(WithNames(task, train.Labels), Encoded(train), dev, test, truncated);
+    }
+
+    /// <summary>Encodes a data set as a task's model reads it: pairs in one pass or in two.</summary>
+    /// <param name="data">The examples.</param>
+    /// <param name="task">Says how pairs meet.</param>
+    /// <param name="options">Longest sequence and truncation.</param>
+    /// <param name="tokenizer">Text to ids.</param>
+    /// <param name="truncated">How many sequences were cut.</param>
+    public static EncodedDataSet Encode(DataSet data, TaskConfig task, TokenizerConfig options, Tokenizer tokenizer, out int truncated)
+    {
+        var encoding = new EncodingOptions
+        {
+            MaxLength = options.MaxLength,
+            Truncation = options.Truncate switch
+            {
+                TruncationMode.LongestFirst => TruncationStrategy.LongestFirst,
+                TruncationMode.OnlyFirst => TruncationStrategy.OnlyFirst,
+                TruncationMode.OnlySecond => TruncationStrategy.OnlySecond,
+                _ => TruncationStrategy.Error,
+            },
+        };
+        string[] first = [.. data.Examples.Select(example => example.Text)];
+        string?[]? second = task.Data.Columns.TextPair is null ? null : [.. data.Examples.Select(example => example.TextPair)];
+        bool twoPasses = second is not null && task.Pair is not (null or CrossEncoderPairConfig);
+        try
+        {
+            if (!twoPasses)
+                return new EncodedDataSet(data, Sequences(tokenizer.EncodeBatch(first, second, encoding), out truncated));
+            EncodedSequences u = Sequences(tokenizer.EncodeBatch(first, null, encoding), out int cutFirst);
+            EncodedSequences v = Sequences(tokenizer.EncodeBatch([.. second!.Select(text => text!)], null, encoding), out int cutSecond);
+            truncated = cutFirst + cutSecond;
+            return new EncodedDataSet(data, u, v);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{data.Path}: {e.Message}", e);
+        }
+    }
+
+    private static DataSet Read(string path, TaskConfig task, LabelKind labels)
+    {
+        DataSet data = DataSet.Load(path, ColumnNames.Options(path, task.Data, labels));
+        return task.Data.Limit is { } limit ? data.Take(limit) : data;
+    }
+
+    private static EncodedSequences Sequences(RaggedEncoding encoding, out int truncated)
+    {
+        truncated = encoding.Truncated;
+        return new EncodedSequences(encoding.Ids, Array.ConvertAll(encoding.TypeIds, type => (int)type), encoding.Offsets);
+    }
+
+    private static LabelKind LabelsOf(TaskConfig task) => task switch
+    {
+        ClassificationTaskConfig { Labels: var labels } => labels.Names is { } names ? new ClassLabels(names) : new ClassLabels(labels.Count),
+        BinaryTaskConfig => new ClassLabels(2),
+        RegressionTaskConfig { Range: { } range } => new ScoreLabels((float)range.Low, (float)range.High),
+        RegressionTaskConfig => new ScoreLabels(-float.MaxValue, float.MaxValue),
+        MultilabelTaskConfig { Labels: var labels } => new MultiLabels(labels.Names ?? (IReadOnlyList<string>)new ClassLabels(labels.Count).Names),
+        _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no such kind of task"),
+    };
+
+    private static TaskConfig WithNames(TaskConfig task, LabelKind labels) => (task, labels) switch
+    {
+        (ClassificationTaskConfig classes, ClassLabels known) => classes with { Labels = new LabelSet { Count = known.Names.Count, Names = [.. known.Names] } },
+        (MultilabelTaskConfig classes, MultiLabels known) => classes with { Labels = new LabelSet { Count = known.Names.Count, Names = [.. known.Names] } },
+        _ => task,
+    };
+}

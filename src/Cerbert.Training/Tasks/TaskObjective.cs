@@ -1,0 +1,31 @@
+using Cerbert.Data;
+using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Metrics;
+
+namespace Cerbert.Training.Tasks;
+
+/// <summary>What a task's training makes smaller, and how its outputs become predictions. One subclass per objective.</summary>
+public abstract class TaskObjective
+{
+    /// <summary>Outputs of the head.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>The mean loss of a batch, a scalar.</summary>
+    /// <param name="outputs">[examples, <see cref="Outputs"/>].</param>
+    /// <param name="batch">Labels or scores.</param>
+    public abstract Tensor Loss(Tensor outputs, RaggedBatch batch);
+
+    /// <summary>Predictions beside the truth, for metrics.</summary>
+    /// <param name="outputs">[examples, <see cref="Outputs"/>], row by row, in the order of the data set.</param>
+    /// <param name="data">The data set, with labels.</param>
+    public abstract Predictions Compare(float[] outputs, DataSet data);
+
+    /// <summary>The objective of a task: one line per kind.</summary>
+    /// <exception cref="InvalidDataException">The objective is not available.</exception>
+    public static TaskObjective Create(TaskConfig task) => task switch
+    {
+        ClassificationTaskConfig { Objective: CrossEntropyConfig objective } classes => new CrossEntropyObjective(classes.Labels.Count, objective),
+        _ => throw new InvalidDataException($"tasks.{task.Name}: kind {task.Kind} with this objective is not available; use kind: classification"),
+    };
+}
