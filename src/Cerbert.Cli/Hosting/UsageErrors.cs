@@ -20,7 +20,7 @@ internal static class UsageErrors
             return [];
         Command command = parse.CommandResult.Command;
         string path = PathOf(parse.CommandResult);
-        string help = $"; '{path} --help' explains";
+        string help = $" ('{path} --help' explains)";
         string[] unknown = [.. UnknownOptions(parse)];
         if (unknown.Length > 0)
             return [.. unknown.Select(option => $"'{path}' has no option '{option}': {NearestName.Hint(option, OptionsOf(parse))}{help}")];

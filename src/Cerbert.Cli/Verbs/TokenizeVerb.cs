@@ -51,6 +51,8 @@ internal sealed class TokenizeVerb : Verb
             MaxLength = parse.GetValue(maxLength) ?? (parse.GetValue(truncate) is null ? null : RequireLength(tokenizer)),
             Truncation = parse.GetValue(truncate) ?? TruncationStrategy.LongestFirst,
         };
+        if (options.MaxLength < tokenizer.SpecialTokenCount(texts.Second is not null))
+            throw new InvalidDataException($"--max-length is {options.MaxLength}: the tokenizer's special tokens alone take {tokenizer.SpecialTokenCount(texts.Second is not null)}");
         RaggedEncoding encoded = tokenizer.EncodeBatch(texts.First, texts.Second, options);
         if (encoded.Truncated > 0)
             Terminal.Error.WriteLine($"{encoded.Truncated} of {encoded.Count} sequences were truncated to {options.MaxLength} tokens");
