@@ -6,22 +6,19 @@ namespace Cerbert.Tensors.Runtime;
 /// <remarks>
 /// Work is split into numbered tasks; which thread takes which task is not fixed, so a task writes only what belongs
 /// to its number, and results do not depend on the schedule. Calls from several threads at once take turns; a call from inside a
-/// task runs its tasks in place.
+/// task runs its tasks in place. Where oneDNN brings OpenMP threads, tasks run on those, so that one set of threads serves both.
 /// </remarks>
 public static class WorkerPool
 {
     private static readonly Lock Gate = new();
-    private static readonly SemaphoreSlim Wake = new(0);
-    [ThreadStatic]
-    private static bool insideTask;
-    private static Job? current;
-    private static int started;
+    private static readonly ParallelJob Job = new();
+    private static IThreadTeam team = new OwnThreadTeam();
 
     /// <summary>Threads that share the work: CERBERT_THREADS, or the processors this process may use.</summary>
     public static int Threads { get; private set; } = DefaultThreads();
 
     /// <summary>Whether the calling thread is running a task: what it starts runs in place.</summary>
-    internal static bool InsideTask => insideTask;
+    internal static bool InsideTask => ParallelJob.InsideTask;
 
     /// <summary>Changes the number of threads, for tests and benchmarks.</summary>
     public static void Use(int threads)
@@ -31,12 +28,20 @@ public static class WorkerPool
             Threads = threads;
     }
 
+    /// <summary>Runs tasks on other threads from now on. Returns those used before.</summary>
+    internal static IThreadTeam Use(IThreadTeam other)
+    {
+        lock (Gate)
+            return Interlocked.Exchange(ref team, other);
+    }
+
     /// <summary>Runs <paramref name="body"/> for every number from 0 to <paramref name="tasks"/> − 1 and waits for all of them.</summary>
+    /// <remarks>An exception ends the work early and is thrown here; of several, one is.</remarks>
     public static void Run(int tasks, Action<int> body)
     {
         if (tasks <= 0)
             return;
-        if (tasks == 1 || Threads == 1 || insideTask)
+        if (tasks == 1 || Threads == 1 || InsideTask)
         {
             for (int i = 0; i < tasks; i++)
                 body(i);
@@ -45,16 +50,9 @@ public static class WorkerPool
 
         lock (Gate)
         {
-            int helpers = Math.Min(Threads, tasks) - 1;
-            while (started < helpers)
-                StartHelper();
-            var job = new Job(body, tasks, helpers);
-            Volatile.Write(ref current, job);
-            Wake.Release(helpers);
-            job.Work();
-            job.WaitForHelpers();
-            Volatile.Write(ref current, null);
-            job.ThrowIfFailed();
+            Job.Begin(tasks, body);
+            team.Run(Job, Math.Min(Threads, tasks));
+            Job.End();
         }
     }
 
@@ -78,64 +76,5 @@ public static class WorkerPool
         return int.TryParse(asked, out int threads) && threads is >= 1 and <= 1024
             ? threads
             : throw new InvalidDataException($"CERBERT_THREADS is '{asked}': expected a whole number from 1 to 1024");
-    }
-
-    private static void StartHelper()
-    {
-        started++;
-        new Thread(() =>
-        {
-            while (true)
-            {
-                Wake.Wait();
-                Volatile.Read(ref current)?.WorkAsHelper();
-            }
-        })
-        { IsBackground = true, Name = "cerbert worker" }.Start();
-    }
-
-    private sealed class Job(Action<int> body, int tasks, int helpers)
-    {
-        private int next;
-        private int helpersLeft = helpers;
-        private Exception? failure;
-
-        public void Work()
-        {
-            insideTask = true;
-            try
-            {
-                for (int i = Interlocked.Increment(ref next) - 1; i < tasks; i = Interlocked.Increment(ref next) - 1)
-                    body(i);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref failure, e, null);
-                Volatile.Write(ref next, tasks);
-            }
-            finally
-            {
-                insideTask = false;
-            }
-        }
-
-        public void WorkAsHelper()
-        {
-            Work();
-            Interlocked.Decrement(ref helpersLeft);
-        }
-
-        public void WaitForHelpers()
-        {
-            var spin = new SpinWait();
-            while (Volatile.Read(ref helpersLeft) > 0)
-                spin.SpinOnce(sleep1Threshold: -1);
-        }
-
-        public void ThrowIfFailed()
-        {
-            if (failure is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        }
     }
 }

@@ -74,16 +74,20 @@ public sealed record RunConfig : IConfigSection
 
     private void ValidateScore(SectionReport report)
     {
-        if (Evaluation.Score is not { } score)
+        (string Task, string Metric)[] parts = RunScore.Parts(this);
+        if (RunScore.IsMixed(parts))
+            report.Add("Evaluation.Score", "would be the mean of "
+                + $"{string.Join(", ", parts.Select(part => $"{part.Task}.{part.Metric}"))}, some of which are better when higher and some when lower; name one metric, or reorder the tasks' metrics");
+        if (Evaluation.Score is not { } score || parts.Length > 0)
             return;
-        string[] parts = score.Split('.', 2);
-        string metric = parts[^1];
-        IEnumerable<TaskConfig> tasks = parts.Length == 1 ? Tasks : Tasks.Where(task => task.Name == parts[0]);
-        string[] reported = [.. tasks.Select(task => task.Resolve()).SelectMany(task => task.Metrics).Distinct(StringComparer.Ordinal)];
-        if (parts.Length == 2 && reported.Length == 0)
-            report.Add("Evaluation.Score", $"is '{score}', but there is no task '{parts[0]}'; {NearestName.Hint(parts[0], Tasks.Select(task => task.Name))}");
-        else if (!Array.Exists(reported, name => MetricRegistry.Find(name) is { } known && known == MetricRegistry.Find(metric)))
-            report.Add("Evaluation.Score", $"is '{score}', but no task reports '{metric}'; {NearestName.Hint(metric, reported)}, or add it to the task's metrics");
+        int dot = score.LastIndexOf('.');
+        string metric = score[(dot + 1)..];
+        TaskConfig[] tasks = [.. Tasks.Where(task => dot < 0 || task.Name == score[..dot])];
+        if (tasks.Length == 0)
+            report.Add("Evaluation.Score", $"is '{score}', but there is no task '{score[..Math.Max(0, dot)]}'; {NearestName.Hint(score[..Math.Max(0, dot)], Tasks.Select(task => task.Name))}");
+        else
+            report.Add("Evaluation.Score", $"is '{score}', but no task reports '{metric}'; "
+                + $"{NearestName.Hint(metric, tasks.SelectMany(task => task.Resolve().Metrics).Distinct(StringComparer.Ordinal))}, or add it to the task's metrics");
     }
 
     private void ValidateSaving(SectionReport report)

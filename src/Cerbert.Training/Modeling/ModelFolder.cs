@@ -47,16 +47,32 @@ public static class ModelFolder
         string settings = Path.Combine(folder, SettingsFile);
         RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Classifier(folder, bert);
         Tokenizer tokenizer = Tokenizer.Load(folder);
-        IWeightSource source = NameMap.Bert.Apply(WeightSource.Open(folder));
-        string heads = Path.Combine(folder, HeadsFile);
-        if (File.Exists(heads))
-            source = new CombinedWeights(source, SafetensorsReader.Open(heads));
-        MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, bert, source);
+        MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, bert, OpenWeights(folder));
         string[] missing = [.. model.Store.Drawn.Where(name => !name.StartsWith("bert.pooler.", StringComparison.Ordinal))];
         if (missing.Length == 0)
             return model;
         model.Dispose();
         throw new InvalidDataException($"{folder}: has no weights for {missing[0]}: the model was never fine-tuned for this; train it first, or give a run folder");
+    }
+
+    /// <summary>Overwrites a model's weights with those of a folder it was saved to.</summary>
+    /// <exception cref="InvalidDataException">The folder holds another model.</exception>
+    public static void Restore(MultiTaskModel model, string folder)
+    {
+        using IWeightSource weights = OpenWeights(folder);
+        foreach (Parameter parameter in model.Store.Parameters)
+        {
+            weights.Read(parameter.Name, parameter.Shape.ToArray(), parameter.Value.AsSpan());
+            parameter.Touch();
+        }
+    }
+
+    /// <summary>The weights of a folder under the names of the model's parameters.</summary>
+    internal static IWeightSource OpenWeights(string folder)
+    {
+        IWeightSource source = NameMap.Bert.Apply(WeightSource.Open(folder));
+        string heads = Path.Combine(folder, HeadsFile);
+        return File.Exists(heads) ? new CombinedWeights(source, SafetensorsReader.Open(heads)) : source;
     }
 
     /// <summary>What a classifier saved by Transformers alone says about its only task.</summary>

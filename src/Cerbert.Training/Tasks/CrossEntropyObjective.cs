@@ -34,6 +34,34 @@ public sealed class CrossEntropyObjective : TaskObjective
         PredictedClasses = Enumerable.Range(0, outputs.Length / Outputs).Select(i => Largest(outputs.AsSpan(i * Outputs, Outputs))).ToArray(),
     };
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Columns => ["id", "label", "prediction", "probability", "probabilities", "text", "text_pair"];
+
+    /// <inheritdoc/>
+    public override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
+    {
+        string[] names = [.. ((ClassificationTaskConfig)task).Labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, Outputs).Select(i => $"{i}")]];
+        for (int i = 0; i < data.Examples.Count; i++)
+        {
+            Example example = data.Examples[i];
+            float[] probabilities = Softmax(outputs.AsSpan(i * Outputs, Outputs));
+            int best = Largest(probabilities);
+            yield return
+            [
+                example.Id ?? $"{i}", example.Class is { } label ? names[label] : "", names[best], $"{probabilities[best]:0.0000}",
+                string.Join(' ', probabilities.Select(p => $"{p:0.0000}")), example.Text, example.TextPair ?? "",
+            ];
+        }
+    }
+
+    /// <summary>Logits to probabilities.</summary>
+    internal static float[] Softmax(ReadOnlySpan<float> logits)
+    {
+        var probabilities = new float[logits.Length];
+        System.Numerics.Tensors.TensorPrimitives.SoftMax(logits, probabilities);
+        return probabilities;
+    }
+
     /// <summary>The place of the largest number, the first of equals; NaN never wins.</summary>
     internal static int Largest(ReadOnlySpan<float> values)
     {

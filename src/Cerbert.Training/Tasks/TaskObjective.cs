@@ -21,6 +21,15 @@ public abstract class TaskObjective
     /// <param name="data">The data set, with labels.</param>
     public abstract Predictions Compare(float[] outputs, DataSet data);
 
+    /// <summary>Column names of a prediction file.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The rows of a prediction file.</summary>
+    /// <param name="outputs">[examples, <see cref="Outputs"/>].</param>
+    /// <param name="data">The examples; they may lack labels.</param>
+    /// <param name="task">Names of labels.</param>
+    public abstract IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task);
+
     /// <summary>The objective of a task: one line per kind.</summary>
     /// <exception cref="InvalidDataException">The objective is not available.</exception>
     public static TaskObjective Create(TaskConfig task) => task switch

@@ -14,8 +14,16 @@ public class RunConfigTests
         Assert.Equal(
             new EncoderConfig
             {
-                Layers = 4, Hidden = 256, Heads = 4, Ffn = 1024, MaxPositions = 512, Vocab = Fixtures.Valid("vocab.txt"),
-                LowerCase = true, Activation = Activation.Gelu, Dropout = 0.1, AttentionDropout = 0.1,
+                Layers = 4,
+                Hidden = 256,
+                Heads = 4,
+                Ffn = 1024,
+                MaxPositions = 512,
+                Vocab = Fixtures.Valid("vocab.txt"),
+                LowerCase = true,
+                Activation = Activation.Gelu,
+                Dropout = 0.1,
+                AttentionDropout = 0.1,
             },
             config.Encoder);
         var task = Assert.IsType<ClassificationTaskConfig>(Assert.Single(config.Tasks));
@@ -57,7 +65,13 @@ public class RunConfigTests
         Assert.Equal(
             new TrainingConfig
             {
-                Epochs = 6, MaxSteps = 500, MaxTokens = 4096, Bucket = 50, Accumulation = 2, Precision = PrecisionMode.Bf16, ClipNorm = 0,
+                Epochs = 6,
+                MaxSteps = 500,
+                MaxTokens = 4096,
+                Bucket = 50,
+                Accumulation = 2,
+                Precision = PrecisionMode.Bf16,
+                ClipNorm = 0,
                 Optimizer = new AdamWConfig { LearningRate = 3e-4, Betas = [0.8, 0.99], Epsilon = 1e-6, WeightDecay = 0, BiasCorrection = false },
                 Schedule = new CosineRestartsScheduleConfig { WarmupSteps = 20, Cycles = 3 },
             },

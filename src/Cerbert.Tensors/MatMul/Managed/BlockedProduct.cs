@@ -16,8 +16,8 @@ internal sealed unsafe class BlockedProduct<TKernel>
     where TKernel : struct, IMicroKernel
 {
     // A block of A (rows × depth) stays in the second-level cache, a panel of it in the first.
-    private const int MaxDepth = 384;
-    private const int MaxRows = 144;
+    private const int MaxDepth = 768;
+    private const int MaxRows = 192;
     private const int MaxColumns = 3072;
 
     // Below this many multiply-adds, waking other threads costs more than it saves.
@@ -104,19 +104,15 @@ internal sealed unsafe class BlockedProduct<TKernel>
 
     private void PackColumns(int task)
     {
-        int end = Share(task + 1, packTasks, columnPanels);
-        for (int panel = Share(task, packTasks, columnPanels); panel < end; panel++)
-        {
-            int column = firstColumn + panel * TKernel.Columns;
-            int count = Math.Min(TKernel.Columns, firstColumn + columns - column);
-            nint strideK = product.TransposeB ? 1 : product.StrideB, strideN = product.TransposeB ? product.StrideB : 1;
-            nint at = firstDepth * strideK + column * strideN;
-            float* target = packedB + (nint)panel * TKernel.Columns * depth;
-            if (product.InputType == DType.Float32)
-                Packing.PanelOfB<Float32Element>((float*)product.B + at, strideK, strideN, count, depth, target, TKernel.Columns);
-            else
-                Packing.PanelOfB<BFloat16Element>((ushort*)product.B + at, strideK, strideN, count, depth, target, TKernel.Columns);
-        }
+        int panel = Share(task, packTasks, columnPanels), column = firstColumn + panel * TKernel.Columns;
+        int end = Math.Min(firstColumn + columns, firstColumn + Share(task + 1, packTasks, columnPanels) * TKernel.Columns);
+        nint strideK = product.TransposeB ? 1 : product.StrideB, strideN = product.TransposeB ? product.StrideB : 1;
+        nint at = firstDepth * strideK + column * strideN;
+        float* target = packedB + (nint)panel * TKernel.Columns * depth;
+        if (product.InputType == DType.Float32)
+            Packing.PanelsOfB<Float32Element>((float*)product.B + at, strideK, strideN, end - column, depth, target, TKernel.Columns);
+        else
+            Packing.PanelsOfB<BFloat16Element>((ushort*)product.B + at, strideK, strideN, end - column, depth, target, TKernel.Columns);
     }
 
     private void MultiplyRows(int task)
@@ -125,8 +121,7 @@ internal sealed unsafe class BlockedProduct<TKernel>
         int firstPanel = Share(rowTask, rowTasks, rowPanels), endPanel = Share(rowTask + 1, rowTasks, rowPanels);
         int panelSize = DivideUp(depth, IMicroKernel.DepthBlock) * IMicroKernel.DepthBlock * TKernel.Rows;
         float* packedA = PackingBuffers.ForA((nint)(endPanel - firstPanel) * panelSize);
-        for (int panel = firstPanel; panel < endPanel; panel++)
-            PackRows(panel * TKernel.Rows, packedA + (nint)(panel - firstPanel) * panelSize);
+        PackRows(firstPanel * TKernel.Rows, Math.Min(product.M, endPanel * TKernel.Rows), packedA);
 
         bool last = firstDepth + depth == product.K;
         int endColumn = Share(columnTask + 1, columnTasks, columnPanels);
@@ -144,15 +139,14 @@ internal sealed unsafe class BlockedProduct<TKernel>
         }
     }
 
-    private void PackRows(int row, float* target)
+    private void PackRows(int row, int end, float* target)
     {
-        int count = Math.Min(TKernel.Rows, product.M - row);
         nint strideM = product.TransposeA ? 1 : product.StrideA, strideK = product.TransposeA ? product.StrideA : 1;
         nint at = row * strideM + firstDepth * strideK;
         if (product.InputType == DType.Float32)
-            Packing.PanelOfA<Float32Element>((float*)product.A + at, strideM, strideK, count, depth, target, TKernel.Rows);
+            Packing.PanelsOfA<Float32Element>((float*)product.A + at, strideM, strideK, end - row, depth, target, TKernel.Rows);
         else
-            Packing.PanelOfA<BFloat16Element>((ushort*)product.A + at, strideM, strideK, count, depth, target, TKernel.Rows);
+            Packing.PanelsOfA<BFloat16Element>((ushort*)product.A + at, strideM, strideK, end - row, depth, target, TKernel.Rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -168,6 +162,7 @@ internal sealed unsafe class BlockedProduct<TKernel>
     }
 
     // At the edges the kernel writes a whole tile beside C, of which the part inside C is taken over.
+    [SkipLocalsInit]
     private void PartialTile(float* a, float* b, float* target, int rows, int width, float* bias)
     {
         float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];

@@ -8,45 +8,58 @@ internal static unsafe class Packing
     private const int DepthBlock = IMicroKernel.DepthBlock;
 
     /// <summary>
-    /// Packs <paramref name="count"/> rows of A and <paramref name="depth"/> of their columns as one panel of
-    /// <paramref name="rows"/> rows. <paramref name="a"/> points at the panel's first element; neighbours along M are
+    /// Packs <paramref name="count"/> rows of A and <paramref name="depth"/> of their columns into panels of
+    /// <paramref name="rows"/> rows. <paramref name="a"/> points at the first element; neighbours along M are
     /// <paramref name="strideM"/> apart, along K <paramref name="strideK"/>, one of them being 1.
     /// </summary>
-    public static void PanelOfA<TElement>(
-        void* a, nint strideM, nint strideK, int count, int depth, float* panel, int rows)
+    public static void PanelsOfA<TElement>(
+        void* a, nint strideM, nint strideK, int count, int depth, float* panels, int rows)
         where TElement : struct, IElement
     {
-        for (int k = 0; k < depth; k += DepthBlock, panel += rows * DepthBlock)
+        int blocks = (depth + DepthBlock - 1) / DepthBlock;
+        nint blockSize = (nint)rows * DepthBlock;
+        // Neighbouring panels share cache lines and pages of A, so they are filled together, one block of K at a time.
+        for (int block = 0; block < blocks; block++)
         {
-            int steps = Math.Min(DepthBlock, depth - k);
-            // A block is [rows, 16]; what lies behind the steps is never read.
-            if (strideK == 1)
-                CopyBlock<TElement>(a, k, strideM, count, steps, panel, DepthBlock);
-            else
-                TransposeBlock<TElement>(a, k * strideK, strideK, steps, count, panel, DepthBlock);
-            if (count < rows)
-                new Span<float>(panel + count * DepthBlock, (rows - count) * DepthBlock).Clear();
+            int k = block * DepthBlock, steps = Math.Min(DepthBlock, depth - k);
+            float* target = panels + block * blockSize;
+            for (int row = 0; row < count; row += rows, target += blocks * blockSize)
+            {
+                // A block is [rows, 16]; what lies behind the steps is never read.
+                int filled = Math.Min(rows, count - row);
+                if (strideK == 1)
+                    CopyBlock<TElement>(a, row * strideM + k, strideM, filled, steps, target, DepthBlock);
+                else
+                    TransposeBlock<TElement>(a, k * strideK + row, strideK, steps, filled, target, DepthBlock);
+                new Span<float>(target + filled * DepthBlock, (rows - filled) * DepthBlock).Clear();
+            }
         }
     }
 
     /// <summary>
-    /// Packs <paramref name="count"/> columns of B and <paramref name="depth"/> of their rows as one panel
-    /// [depth, <paramref name="columns"/>]. <paramref name="b"/> points at the panel's first element; neighbours along
-    /// K are <paramref name="strideK"/> apart, along N <paramref name="strideN"/>, one of them being 1.
+    /// Packs <paramref name="count"/> columns of B and <paramref name="depth"/> of their rows into panels
+    /// [depth, <paramref name="columns"/>]. <paramref name="b"/> points at the first element; neighbours along K are
+    /// <paramref name="strideK"/> apart, along N <paramref name="strideN"/>, one of them being 1.
     /// </summary>
-    public static void PanelOfB<TElement>(
-        void* b, nint strideK, nint strideN, int count, int depth, float* panel, int columns)
+    public static void PanelsOfB<TElement>(
+        void* b, nint strideK, nint strideN, int count, int depth, float* panels, int columns)
         where TElement : struct, IElement
     {
-        if (count < columns)
+        for (int k = 0; k < depth; k += DepthBlock)
         {
-            for (int k = 0; k < depth; k++)
-                new Span<float>(panel + (nint)k * columns + count, columns - count).Clear();
+            int steps = Math.Min(DepthBlock, depth - k);
+            float* target = panels + (nint)k * columns;
+            for (int column = 0; column < count; column += columns, target += (nint)depth * columns)
+            {
+                int filled = Math.Min(columns, count - column);
+                if (strideN == 1)
+                    CopyBlock<TElement>(b, k * strideK + column, strideK, steps, filled, target, columns);
+                else
+                    TransposeBlock<TElement>(b, column * strideN + k, strideN, filled, steps, target, columns);
+                for (int i = 0; filled < columns && i < steps; i++)
+                    new Span<float>(target + i * columns + filled, columns - filled).Clear();
+            }
         }
-        if (strideN == 1)
-            CopyBlock<TElement>(b, 0, strideK, depth, count, panel, columns);
-        else
-            TransposeBlock<TElement>(b, 0, strideN, count, depth, panel, columns);
     }
 
     // target[i, j] = source[start + i·stride + j]
@@ -64,7 +77,13 @@ internal static unsafe class Packing
         }
     }
 
-    // target[j, i] = source[start + i·stride + j], for i < rows and j < columns
+    /// <summary>target[j, i] = source[i, j] for i below <paramref name="rows"/> and j below <paramref name="columns"/>.</summary>
+    public static void Transpose<TElement>(
+        void* source, nint stride, int rows, int columns, float* target, nint targetStride)
+        where TElement : struct, IElement =>
+        TransposeBlock<TElement>(source, 0, stride, rows, columns, target, targetStride);
+
+    // target[j, i] = source[start + i·stride + j]
     private static void TransposeBlock<TElement>(
         void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
         where TElement : struct, IElement

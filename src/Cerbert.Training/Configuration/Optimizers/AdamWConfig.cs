@@ -20,6 +20,12 @@ public sealed record AdamWConfig : OptimizerConfig, IConfigSection
     /// <summary>Whether the moments' start at 0 is corrected for; turning it off makes small data sets unstable (arXiv 2006.05987).</summary>
     public bool BiasCorrection { get; init; } = true;
 
+    /// <summary>
+    /// Folds the correction into the step size and decays after the update, as the first Transformers versions and CS224N's minBERT do;
+    /// epsilon then adds to the uncorrected root.
+    /// </summary>
+    public bool Folded { get; init; }
+
     /// <inheritdoc/>
     public void Validate(SectionReport report)
     {

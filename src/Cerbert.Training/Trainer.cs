@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Modeling;
+using Cerbert.Training.Optimizers;
+using Cerbert.Training.Runs;
+using Cerbert.Training.Schedules;
+using Cerbert.Training.Strategies;
+using Cerbert.Training.Tasks;
+
+namespace Cerbert.Training;
+
+/// <summary>
+/// Steps, evaluates, saves, reports. Knows neither text nor what a task is: a strategy makes the gradients, an optimizer uses them.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly RunFolder folder;
+    private readonly MultiTaskModel model;
+    private readonly TrainingStrategy strategy;
+    private readonly GradientAccumulator gradients;
+    private readonly Optimizer optimizer;
+    private readonly LearningRateSchedule schedule;
+    private readonly Evaluator evaluator;
+    private readonly RunCheckpoint checkpoint;
+    private readonly IRunObserver observer;
+    private readonly Throughput throughput = new();
+    private RunProgress progress = new();
+
+    /// <summary>A trainer at the start of a run, or where its last checkpoint left off.</summary>
+    /// <param name="folder">The run's folder; an existing checkpoint is resumed.</param>
+    /// <param name="model">The model at the start of training.</param>
+    /// <param name="tasks">What is trained, in the config's order.</param>
+    /// <param name="type">Element type of activations.</param>
+    /// <param name="observer">Is told what happens.</param>
+    public Trainer(RunFolder folder, MultiTaskModel model, IReadOnlyList<TrainingTask> tasks, DType type, IRunObserver observer)
+    {
+        (this.folder, this.model, this.observer) = (folder, model, observer);
+        RunConfig config = model.Config;
+        strategy = TrainingStrategy.Create(config, tasks);
+        gradients = new GradientAccumulator(type, (ulong)config.Seed);
+        optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. model.Store.Parameters.Where(p => !p.Frozen)]);
+        schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
+        evaluator = new Evaluator(tasks, config.Evaluation, type);
+        checkpoint = new RunCheckpoint(folder.Checkpoints, model, optimizer, strategy, gradients);
+    }
+
+    /// <summary>How far the run is.</summary>
+    public RunProgress Progress => progress;
+
+    /// <summary>Trains to the planned end, or until cancelled; then, too, a checkpoint to go on from is left behind.</summary>
+    /// <exception cref="InvalidDataException">Training diverged, or the checkpoint does not belong to this configuration.</exception>
+    public RunFinished Run(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        if (checkpoint.TryLoad(out RunProgress? saved, out string? warning))
+            progress = saved;
+        if (warning is not null)
+            observer.Warned(warning);
+        folder.Metrics.TruncateAfterStep(progress.Step);
+        observer.Started(new RunStarted(progress.Step, strategy.TotalSteps));
+        bool interrupted = false;
+        while (progress.Step < strategy.TotalSteps && !(interrupted = cancellation.IsCancellationRequested))
+            Step();
+        if (interrupted || progress.SavedStep != progress.Step)
+            SaveLast();
+        var report = new RunFinished(progress.Step, interrupted, progress.BestScore, clock.Elapsed);
+        observer.Finished(report);
+        return report;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => optimizer.Dispose();
+
+    private void Step()
+    {
+        TrainingConfig config = model.Config.Training;
+        throughput.Begin();
+        StepOutcome outcome = strategy.Step(gradients);
+        double norm = GradientClipping.Norm(optimizer.Parameters);
+        if (!double.IsFinite(outcome.Loss) || !double.IsFinite(norm))
+            throw new InvalidDataException($"training diverged at step {progress.Step + 1}: the loss is {outcome.Loss}, the gradient norm {norm}; lower training.optimizer.learning_rate, set training.clip_norm, or try precision: fp32 (the last checkpoint is from step {progress.SavedStep})");
+        double rate = config.Optimizer.LearningRate * schedule.Multiplier(progress.Step);
+        optimizer.Step(rate, GradientClipping.Factor(norm, config.ClipNorm));
+        throughput.End(outcome.Tokens);
+        progress = progress with { Step = progress.Step + 1 };
+        observer.StepDone(new StepReport
+        {
+            Step = progress.Step,
+            Epoch = strategy.Epoch,
+            Task = outcome.Task,
+            Loss = outcome.Loss,
+            LearningRate = rate,
+            GradientNorm = norm,
+            Tokens = outcome.Tokens,
+            TokensPerSecond = throughput.TokensPerSecond,
+        });
+        bool last = progress.Step == strategy.TotalSteps;
+        EvaluationConfig evaluation = model.Config.Evaluation;
+        bool evaluate = progress.Step % (evaluation.EverySteps ?? long.MaxValue) == 0 || (evaluation.EveryEpoch && (outcome.EpochEnded || last));
+        if (evaluate)
+            Evaluate();
+        if (evaluate || progress.Step % (model.Config.Checkpoint.EverySteps ?? long.MaxValue) == 0)
+            SaveLast();
+    }
+
+    private void Evaluate()
+    {
+        if (!evaluator.HasData)
+            return;
+        var clock = Stopwatch.StartNew();
+        (IReadOnlyDictionary<string, double> scores, double score) = evaluator.Score();
+        bool best = progress.BestScore is not { } before || score > before || double.IsNaN(before);
+        if (best)
+        {
+            progress = progress with { BestScore = score, BestStep = progress.Step };
+            if (model.Config.Checkpoint.KeepBest)
+                observer.CheckpointSaved(new CheckpointReport(progress.Step, "best", checkpoint.SaveBest()));
+        }
+
+        observer.Evaluated(new EvaluationReport { Step = progress.Step, Scores = scores, Score = score, IsBest = best, Duration = clock.Elapsed });
+    }
+
+    private void SaveLast()
+    {
+        if (!model.Config.Checkpoint.KeepLast)
+            return;
+        progress = progress with { SavedStep = progress.Step };
+        observer.CheckpointSaved(new CheckpointReport(progress.Step, "last", checkpoint.SaveLast(progress)));
+    }
+}

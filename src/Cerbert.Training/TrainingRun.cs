@@ -1,0 +1,128 @@
+using Cerbert.Data;
+using Cerbert.Models.Encoders;
+using Cerbert.Tensors;
+using Cerbert.Tensors.MatMul;
+using Cerbert.Tokenizers;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Modeling;
+using Cerbert.Training.Runs;
+using Cerbert.Training.Tasks;
+
+namespace Cerbert.Training;
+
+/// <summary>A training run from its config to its saved model: reads the data, builds the model, trains, predicts.</summary>
+/// <example><code>
+/// RunConfig config = RunConfig.Load("sst.yaml", checkFiles: true);
+/// RunFinished done = TrainingRun.Start(config);
+/// </code></example>
+public static class TrainingRun
+{
+    private sealed class NoObserver : IRunObserver;
+
+    /// <summary>Starts a run in the config's output folder.</summary>
+    /// <param name="config">A resolved config.</param>
+    /// <param name="observer">Is told what happens; null: nobody.</param>
+    /// <param name="cancellation">Ends the run after the step under way, with a checkpoint to go on from.</param>
+    /// <exception cref="InvalidDataException">Config, data or model files are wrong; nothing was trained.</exception>
+    public static RunFinished Start(RunConfig config, IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        // What can be wrong with the data shows before a folder is made.
+        (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
+        using RunFolder folder = RunFolder.Create(named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision) } });
+        return Run(folder, tokenizer, data, observer, cancellation);
+    }
+
+    /// <summary>Goes on with a run after its last checkpoint.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="observer">Is told what happens; null: nobody.</param>
+    /// <param name="cancellation">Ends the run after the step under way.</param>
+    public static RunFinished Resume(string path, IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        using RunFolder folder = RunFolder.Resume(path);
+        (_, Tokenizer tokenizer, List<TaskData> data) = Load(folder.Config);
+        return Run(folder, tokenizer, data, observer, cancellation);
+    }
+
+    private static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
+    {
+        Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
+        List<TaskData> data = [.. config.Tasks.Select(task => TaskData.Load(task, config.Tokenizer, tokenizer))];
+        return (config with { Tasks = [.. data.Select(d => d.Config)] }, tokenizer, data);
+    }
+
+    private static RunFinished Run(RunFolder folder, Tokenizer tokenizer, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
+    {
+        RunConfig config = folder.Config;
+        observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
+        using MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
+        RequireLength(config, model.Encoder);
+        Warn(data, config, observer);
+        DType type = Precision.TypeOf(config.Training.Precision);
+        List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
+        if (config.Training.Mode == TrainingMode.HeadOnly)
+            FreezeEncoder(model, tasks, config, type, cancellation);
+        RunFinished report;
+        using (var trainer = new Trainer(folder, model, tasks, type, observer))
+            report = trainer.Run(cancellation);
+        if (!report.Interrupted)
+            WritePredictions(folder, model, tasks, type, cancellation);
+        return report;
+    }
+
+    private static BatchSampler Sampler(RunConfig config, EncodedDataSet train, int task)
+    {
+        TrainingConfig training = config.Training;
+        var limits = new BatchLimits { MaxExamples = training.BatchSize, MaxTokens = training.MaxTokens };
+        // Tasks of equal size must not be shuffled alike.
+        ulong seed = (ulong)config.Seed + ((ulong)task << 32);
+        return training.Bucket > 0
+            ? new BucketedSampler(train.Lengths.Span, limits, seed, training.Bucket)
+            : new ShuffledSampler(train.Lengths.Span, limits, seed);
+    }
+
+    private static void FreezeEncoder(MultiTaskModel model, List<TrainingTask> tasks, RunConfig config, DType type, CancellationToken cancellation)
+    {
+        foreach (Parameter parameter in model.Store.Parameters)
+            parameter.Frozen = parameter.Name.StartsWith("bert.", StringComparison.Ordinal);
+        foreach (TrainingTask task in tasks)
+        {
+            var cache = new FeatureCache();
+            foreach (EncodedDataSet set in new[] { task.Data.Train, task.Data.Dev, task.Data.Test }.OfType<EncodedDataSet>())
+                cache.Fill(task, set, config.Evaluation.BatchSize, type, cancellation);
+            task.UseFeatures(cache);
+        }
+    }
+
+    private static void RequireLength(RunConfig config, BertEncoder encoder)
+    {
+        if (config.Tokenizer.MaxLength > encoder.MaxLength)
+            throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the model has {encoder.MaxLength} positions; lower it to at most that");
+    }
+
+    private static void Warn(List<TaskData> data, RunConfig config, IRunObserver observer)
+    {
+        foreach (TaskData task in data)
+        {
+            if (task.Truncated > 0)
+                observer.Warned($"{task.Config.Name}: {task.Truncated} texts are longer than tokenizer.max_length ({config.Tokenizer.MaxLength} tokens) and were cut ({config.Tokenizer.Truncate})");
+            foreach (EncodedDataSet set in new[] { task.Train, task.Dev, task.Test }.OfType<EncodedDataSet>())
+                if (set.Data.BadRows.Count > 0)
+                    observer.Warned($"{set.Data.Path}: {set.Data.BadRows}; the first: {set.Data.BadRows.First[0].Message}");
+        }
+
+        if (!MatMulEngines.Current.Supports(DType.BFloat16) && config.Training.Precision == PrecisionMode.Bf16)
+            observer.Warned($"{MatMulEngines.Current.Name} has no bf16 products and converts instead; precision: fp32 is faster here");
+    }
+
+    private static void WritePredictions(RunFolder folder, MultiTaskModel model, List<TrainingTask> tasks, DType type, CancellationToken cancellation)
+    {
+        if (folder.Checkpoints.TryOpen("best", out SavedFolder? best, out _))
+            ModelFolder.Restore(model, best.Path);
+        foreach (TrainingTask task in tasks)
+            foreach ((string split, EncodedDataSet? set) in new[] { ("dev", task.Data.Dev), ("test", task.Data.Test) })
+                if (set is not null)
+                    PredictionsTsv.Write(
+                        folder.PredictionsFile(task.Name, split), task.Objective.Columns,
+                        task.Objective.Rows(task.Predict(set, model.Config.Evaluation.BatchSize, type, cancellation), set.Data, task.Data.Config));
+    }
+}

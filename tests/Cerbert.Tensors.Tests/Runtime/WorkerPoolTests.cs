@@ -1,0 +1,147 @@
+using Cerbert.Tensors.Interop;
+using Cerbert.Tensors.Runtime;
+
+namespace Cerbert.Tests.Runtime;
+
+/// <summary>The pool itself, on whichever threads are in use.</summary>
+public class WorkerPoolTests
+{
+    [Fact]
+    public void Run_ManyTasks_RunsEachOnce()
+    {
+        for (int tasks = 0; tasks < 50; tasks++)
+        {
+            int[] runs = new int[tasks];
+            WorkerPool.Run(tasks, i => Interlocked.Increment(ref runs[i]));
+            Assert.All(runs, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void Run_TaskThrows_ThrowsTheSameAndWorksAfterwards()
+    {
+        var error = Assert.Throws<InvalidDataException>(
+            () => WorkerPool.Run(100, i => { if (i == 37) throw new InvalidDataException("task 37"); }));
+        Assert.Equal("task 37", error.Message);
+
+        int sum = 0;
+        WorkerPool.Run(100, i => Interlocked.Add(ref sum, i));
+        Assert.Equal(4950, sum);
+    }
+
+    [Fact]
+    public void Run_EveryTaskThrows_ThrowsOne() =>
+        Assert.Throws<InvalidDataException>(() => WorkerPool.Run(100, _ => throw new InvalidDataException("all")));
+
+    [Fact]
+    public void Run_InsideATask_RunsInPlace()
+    {
+        int[] sums = new int[20];
+        WorkerPool.Run(20, i =>
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            WorkerPool.Run(10, j =>
+            {
+                Assert.Equal(thread, Environment.CurrentManagedThreadId);
+                sums[i] += j;
+            });
+        });
+        Assert.All(sums, sum => Assert.Equal(45, sum));
+    }
+
+    [Fact]
+    public void Run_FromSeveralThreads_KeepsCallsApart()
+    {
+        int failures = 0;
+        Thread[] callers = [.. Enumerable.Range(0, 4).Select(_ => new Thread(Call))];
+        foreach (Thread caller in callers)
+            caller.Start();
+        foreach (Thread caller in callers)
+            caller.Join();
+        Assert.Equal(0, failures);
+
+        void Call()
+        {
+            for (int round = 0; round < 200; round++)
+            {
+                int sum = 0;
+                WorkerPool.Run(17, i => Interlocked.Add(ref sum, i));
+                if (sum != 136)
+                    Interlocked.Increment(ref failures);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(1000, 300)]
+    [InlineData(999, 0)]
+    public void For_AnyCount_CoversEachIndexOnce(int count, int grain)
+    {
+        int[] runs = new int[count];
+        WorkerPool.For(count, grain, (start, end) =>
+        {
+            for (int i = start; i < end; i++)
+                Interlocked.Increment(ref runs[i]);
+        });
+        Assert.All(runs, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public void Use_NoThreads_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => WorkerPool.Use(0));
+}
+
+/// <summary>Both kinds of threads, beside the pool.</summary>
+public class ThreadTeamTests
+{
+    public static TheoryData<string> Teams => ["own", "openmp"];
+
+    [Theory]
+    [MemberData(nameof(Teams))]
+    public void Run_ManyShortJobs_RunsEachTaskOnce(string kind)
+    {
+        IThreadTeam team = Team(kind);
+        var job = new ParallelJob();
+        for (int round = 0; round < 2000; round++)
+        {
+            int sum = 0;
+            job.Begin(13, i => Interlocked.Add(ref sum, i));
+            team.Run(job, 1 + round % 5);
+            job.End();
+            Assert.Equal(78, sum);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Teams))]
+    public void Run_TaskThatWaitsForAnother_UsesTwoThreads(string kind)
+    {
+        using var met = new Barrier(2);
+        var job = new ParallelJob();
+        job.Begin(2, _ => Assert.True(met.SignalAndWait(TimeSpan.FromSeconds(20)), "the tasks ran one after the other"));
+        Team(kind).Run(job, 2);
+        job.End();
+    }
+
+    [Theory]
+    [MemberData(nameof(Teams))]
+    public void Run_TaskThrows_EndThrows(string kind)
+    {
+        var job = new ParallelJob();
+        job.Begin(8, i => throw new InvalidDataException($"task {i}"));
+        Team(kind).Run(job, 3);
+        Assert.StartsWith("task ", Assert.Throws<InvalidDataException>(job.End).Message, StringComparison.Ordinal);
+        job.End();
+    }
+
+    private static IThreadTeam Team(string kind)
+    {
+        if (kind == "own")
+            return new OwnThreadTeam();
+        Assert.SkipUnless(OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out string? reason), reason ?? "");
+        Assert.SkipWhen(library.OpenMp is null, "oneDNN does not run on OpenMP here");
+        return library.OpenMp;
+    }
+}
