@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Cerbert.Cli.Hosting;
+
+namespace Cerbert.Cli.Verbs.Bench;
+
+/// <summary>The verbs that measure.</summary>
+internal sealed class BenchGroup : Command
+{
+    public BenchGroup(Session session)
+        : base("bench", "Measure this machine: training, inference, tokenizing, matrix products.")
+    {
+        Add(new BenchTrainVerb(session));
+        Add(new BenchInferVerb(session));
+        Add(new BenchTokenizeVerb(session));
+        Add(new BenchMatMulVerb(session));
+    }
+}

@@ -1,0 +1,51 @@
+using Cerbert.Models;
+using Cerbert.Models.Checkpoints;
+using Cerbert.Models.Encoders;
+using Cerbert.Models.Heads;
+using Cerbert.Models.Pooling;
+using Cerbert.Tensors;
+
+namespace Cerbert.Cli.Verbs.Bench;
+
+/// <summary>A randomly drawn BERT classifier: encoder, pooler, dropout, five logits.</summary>
+internal sealed class BenchModel : IDisposable
+{
+    /// <summary>Classes of the classifier.</summary>
+    public const int Classes = 5;
+
+    private readonly ParameterStore store;
+    private readonly BertEncoder encoder;
+    private readonly PoolerPooling pooling;
+    private readonly ClassifierHead head;
+
+    public BenchModel(BertConfig config, ulong seed)
+    {
+        store = new ParameterStore(null, seed);
+        encoder = new BertEncoder(store, config);
+        pooling = new PoolerPooling(encoder);
+        head = new ClassifierHead(store.At("classifier", mustExist: false), config.HiddenSize, Classes, config.HiddenDropout, config.InitializerRange);
+    }
+
+    /// <summary>All of them are trained.</summary>
+    public IReadOnlyList<Parameter> Parameters => store.Parameters;
+
+    /// <summary>How many numbers are trained.</summary>
+    public long ParameterCount => store.Parameters.Sum(parameter => parameter.Shape.Count);
+
+    /// <summary>Token ids → logits [sentences, classes].</summary>
+    public Tensor Logits(TokenBatch batch, ForwardPass pass) => head.Forward(pooling.Apply(encoder.Forward(batch, pass), pass), pass);
+
+    public void Dispose() => store.Dispose();
+
+    /// <summary>
+    /// Multiplications and additions that the model needs for a batch, whatever is recomputed: 2 per weight and token in the layers, 4 · length² ·
+    /// hidden for attention, and twice that again for the gradients.
+    /// </summary>
+    public static double Flops(BertConfig config, int[] lengths, bool training)
+    {
+        double hidden = config.HiddenSize, perToken = 2 * hidden * (4 * hidden + 2 * config.IntermediateSize);
+        double forward = config.Layers * lengths.Sum(length => length * perToken + 4.0 * length * length * hidden)
+            + lengths.Length * 2 * hidden * (hidden + Classes);
+        return training ? 3 * forward : forward;
+    }
+}

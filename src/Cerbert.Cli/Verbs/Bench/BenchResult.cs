@@ -1,0 +1,105 @@
+using Cerbert.Cli.Machine;
+using Cerbert.Cli.Output;
+
+namespace Cerbert.Cli.Verbs.Bench;
+
+/// <summary>What <c>bench train</c> and <c>bench infer</c> print; with <c>--json</c> under these names in snake_case.</summary>
+internal sealed record BenchResult
+{
+    /// <summary>"train" or "infer".</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Real tokens by the time of all measured steps.</summary>
+    public required double TokensPerS { get; init; }
+
+    /// <summary>The median step's.</summary>
+    public required double MedianTokensPerS { get; init; }
+
+    /// <summary>The most physical memory the process held, in millions of bytes.</summary>
+    public required double PeakRssMb { get; init; }
+
+    /// <summary>What multiplied matrices.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>fp32 or bf16.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Why this precision.</summary>
+    public required string PrecisionWhy { get; init; }
+
+    /// <summary>Worker threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Measured steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Milliseconds of the median step.</summary>
+    public required double MedianStepMs { get; init; }
+
+    /// <summary>Bytes the median step takes from the garbage collector.</summary>
+    public required long ManagedBytesPerStep { get; init; }
+
+    /// <summary>10⁹ operations per second that the model needs, whatever is recomputed.</summary>
+    public required double ModelGflops { get; init; }
+
+    /// <summary>10⁹ operations per second of the step's matrix products alone.</summary>
+    public required double MatmulGflops { get; init; }
+
+    /// <summary>The first by the second.</summary>
+    public required double MatmulShare { get; init; }
+
+    /// <summary>Numbers in the model.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Transformer layers.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Width of a token's vector.</summary>
+    public required int Hidden { get; init; }
+
+    /// <summary>Attention heads.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Width inside the feed-forward layers.</summary>
+    public required int Ffn { get; init; }
+
+    /// <summary>Tokens in the vocabulary.</summary>
+    public required int Vocab { get; init; }
+
+    /// <summary>Probability of dropping.</summary>
+    public required double Dropout { get; init; }
+
+    /// <summary>Sentences per step.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Tokens of every sentence; null with a file of lengths.</summary>
+    public required int? Seq { get; init; }
+
+    /// <summary>The file of lengths.</summary>
+    public required string? Lengths { get; init; }
+
+    /// <summary>Whether batches hold similar lengths.</summary>
+    public required bool Grouped { get; init; }
+
+    /// <summary>This program's version.</summary>
+    public string Version { get; } = MachineReport.Version;
+
+    /// <summary>Writes it for people or for machines.</summary>
+    public void Write(Terminal terminal)
+    {
+        if (terminal.JsonOnly)
+        {
+            terminal.WriteJson(this);
+            return;
+        }
+
+        TextWriter to = terminal.Output;
+        to.WriteLine($"{Mode}: {Layers} layers, {Hidden} hidden, {Heads} heads, {Ffn} intermediate; {Format.Number(Parameters)} parameters");
+        to.WriteLine($"batches of {Batch}, {(Seq is { } length ? $"{length} tokens each" : $"lengths of {Lengths}{(Grouped ? ", grouped" : "")}")}; {Steps} steps measured");
+        to.WriteLine($"{Engine}, {Precision} ({PrecisionWhy}), {Threads} threads");
+        to.WriteLine();
+        to.WriteLine($"{Format.Number(TokensPerS)} tokens/s (median step {Format.Number(MedianTokensPerS)}, {Format.Number(MedianStepMs)} ms)");
+        to.WriteLine($"{Format.Number(ModelGflops)} GFLOP/s, {MatmulShare:0 %} of the {Format.Number(MatmulGflops)} that its matrix products reach alone");
+        to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Bytes(ManagedBytesPerStep)} managed per step");
+    }
+}

@@ -1,0 +1,11 @@
+using Cerbert.Models.Checkpoints;
+using Cerbert.Training.Configuration;
+
+namespace Cerbert.Cli.Verbs.Bench;
+
+/// <summary>What to measure.</summary>
+/// <param name="Config">The encoder.</param>
+/// <param name="Plan">The lengths of every batch.</param>
+/// <param name="Precision">As asked.</param>
+/// <param name="Seed">Of everything random.</param>
+internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed);

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Cerbert.Cli.Hosting;
+using Cerbert.Cli.Machine;
+using Cerbert.Cli.Verbs.Bench;
+using Cerbert.Models.Checkpoints;
+
+namespace Cerbert.Tests.Verbs;
+
+public class BenchTests
+{
+    private static readonly string[] Tiny = ["--layers", "1", "--hidden", "16", "--heads", "2", "--ffn", "32", "--vocab", "50", "--batch", "2", "--steps", "2", "--json"];
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("infer")]
+    public void Bench_TinyModel_ReportsRates(string mode)
+    {
+        JsonElement json = CommandLine.Run(["bench", mode, "--seq", "4", "--precision", "fp32", .. Tiny]).Json();
+        Assert.Equal(mode, json.GetProperty("mode").GetString());
+        Assert.Equal("fp32", json.GetProperty("precision").GetString());
+        Assert.Equal(2, json.GetProperty("steps").GetInt32());
+        Assert.Equal(4, json.GetProperty("seq").GetInt32());
+        foreach (string rate in (string[])["tokens_per_s", "median_tokens_per_s", "peak_rss_mb", "model_gflops", "matmul_gflops", "threads"])
+            Assert.True(json.GetProperty(rate).GetDouble() > 0, $"{rate} is {json.GetProperty(rate)}");
+        Assert.True(json.GetProperty("managed_bytes_per_step").GetInt64() < 1_000_000);
+        Assert.NotEmpty(json.GetProperty("engine").GetString()!);
+    }
+
+    [Fact]
+    public void BenchTrain_LengthsGrouped_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("lengths.json", "[3, 9, 4, 1, 7, 5, 2, 8, 6]");
+        JsonElement json = CommandLine.Run(["bench", "train", "--lengths", file, "--group-by-length", .. Tiny]).Json();
+        Assert.True(json.GetProperty("grouped").GetBoolean());
+        Assert.Equal(file, json.GetProperty("lengths").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("seq").ValueKind);
+    }
+
+    [Fact]
+    public void BenchTrain_ForPeople_ShowsTheShareOfTheProducts()
+    {
+        CommandLine result = CommandLine.Run(["bench", "train", "--seq", "4", .. Tiny[..^1]]);
+        Assert.Equal(0, result.Code);
+        Assert.Contains("tokens/s", result.Output, StringComparison.Ordinal);
+        Assert.Contains("that its matrix products reach alone", result.Output, StringComparison.Ordinal);
+        Assert.Contains("bench train: 4/4", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BenchTrain_Interrupted_Returns130()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        CommandLine result = CommandLine.Run(source.Token, ["bench", "train", .. Tiny]);
+        Assert.Equal(ExitCode.Interrupted, result.Code);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public void BenchTrain_HeadsThatDoNotDivide_IsRefused() =>
+        CommandLine.Run("bench", "train", "--hidden", "16", "--heads", "3").AssertRefused("16", "3");
+
+    [Fact]
+    public void BenchTrain_ModelLargerThanTheMachine_IsRefused() =>
+        CommandLine.Run("bench", "train", "--layers", "200", "--hidden", "8192", "--heads", "8", "--ffn", "65536").AssertRefused("parameters");
+
+    [Theory]
+    [InlineData("[3, 4]", "has 2 lengths", "need 8")]
+    [InlineData("[3, 0]", "item 1 is 0", "from 1 to")]
+    [InlineData("[3, \"a\"]", "is not a JSON list of whole numbers", "lengths.json")]
+    [InlineData("{", "is not a JSON list of whole numbers", "lengths.json")]
+    public void BenchTrain_BadLengths_AreRefused(string content, string expected, string more)
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run(["bench", "train", "--lengths", folder.Write("lengths.json", content), .. Tiny]).AssertRefused(expected, more);
+    }
+
+    [Fact]
+    public void BenchTrain_MissingLengths_AreRefused() => CommandLine.Run("bench", "train", "--lengths", "none.json").AssertRefused("none.json: no such file");
+
+    [Fact]
+    public void BenchTrain_LengthsAndSeq_AreRefused() =>
+        CommandLine.Run("bench", "train", "--lengths", "x.json", "--seq", "8").AssertRefused("--seq and --lengths cannot be combined");
+
+    [Fact]
+    public void BenchTrain_GroupedWithoutLengths_IsRefused() => CommandLine.Run("bench", "train", "--group-by-length").AssertRefused("needs --lengths");
+
+    [Fact]
+    public void BenchMatMul_OneProduct_MeasuresEveryEngine()
+    {
+        JsonElement json = CommandLine.Run("bench", "matmul", "--m", "8", "--n", "16", "--k", "32", "--ms", "1", "--precision", "fp32", "--json").Json();
+        Assert.Equal(Cerbert.Tensors.MatMul.MatMulEngines.Available.Count, json.GetProperty("products").GetArrayLength());
+        Assert.All(json.GetProperty("products").EnumerateArray(), product => Assert.True(product.GetProperty("gflops").GetDouble() > 0));
+    }
+
+    [Fact]
+    public void BenchMatMul_Table_HasTheTwelveProductsOfALayer()
+    {
+        CommandLine result = CommandLine.Run("bench", "matmul", "--tokens", "8", "--hidden", "16", "--ffn", "32", "--ms", "1");
+        Assert.Equal(0, result.Code);
+        // A header, the products, their sum, the unit.
+        Assert.Equal(1 + 12 + 1 + 1, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("query, key, value, weight gradient", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BenchMatMul_SizesIncomplete_IsRefused() => CommandLine.Run("bench", "matmul", "--m", "8").AssertRefused("--m, --n and --k go together");
+
+    [Fact]
+    public void BenchTokenize_Texts_ReportsTokensPerSecond()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("texts.txt", "hello\nhello\n");
+        JsonElement json = CommandLine.Run("bench", "tokenize", Paths.Golden("checkpoints", "bert-tiny"), "--file", file, "--repeats", "2", "--json").Json();
+        Assert.Equal(14, json.GetProperty("tokens").GetInt32());
+        Assert.Equal(2, json.GetProperty("items").GetInt32());
+        Assert.True(json.GetProperty("tokens_per_s").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void BenchTokenize_EmptyFile_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run("bench", "tokenize", Paths.Golden("checkpoints", "bert-tiny"), "--file", folder.Write("empty.txt", "")).AssertRefused("holds no texts");
+    }
+
+    [Fact]
+    public void BatchPlan_Grouped_KeepsTheLengthsAndSortsThemIntoBatches()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("lengths.json", "[3, 9, 4, 1, 7, 5, 2, 8]");
+        BatchPlan plan = BatchPlan.FromFile(file, batch: 2, steps: 2, grouped: true, seed: 7);
+        Assert.Equal([(1, 2), (3, 4), (5, 7), (8, 9)], plan.Batches.Select(batch => (batch[0], batch[1])).Order());
+    }
+
+    [Fact]
+    public void Flops_BertBase_CountLayersAndAttention()
+    {
+        // 12 · (64 · 2 · 768 · (4 · 768 + 2 · 3072) + 4 · 64² · 768) + 2 · 768 · 773
+        Assert.Equal(11_022_630_912 + 1_187_328, BenchModel.Flops(new BertConfig(), [64], training: false));
+        Assert.Equal(3 * BenchModel.Flops(new BertConfig(), [64, 3], training: false), BenchModel.Flops(new BertConfig(), [64, 3], training: true));
+    }
+
+    [Fact]
+    public void Median_EvenAndOdd_IsTheMiddle()
+    {
+        Assert.Equal(2, Statistics.Median([3, 1, 2]));
+        Assert.Equal(2.5, Statistics.Median([4, 1, 2, 3]));
+    }
+}
