@@ -69,6 +69,19 @@ public sealed class AttentionKernelTests
         });
     }
 
+    [Theory]
+    [InlineData(2, 0, 3)]
+    [InlineData(-1, 0, 3)]
+    [InlineData(0, 2, 3)]
+    [InlineData(0, 0, 2)]
+    public void AttentionProbabilities_NoSuchHeadOrOtherShape_Throws(int sentence, int head, int size)
+    {
+        using var scope = TensorScope.Begin();
+        Tensor qkv = Tensor.Zeros(new Shape(7, 12)), probabilities = Tensor.Zeros(new Shape(size, size));
+        Assert.ThrowsAny<ArgumentException>(
+            () => Kernels.Current.AttentionProbabilities(qkv, Sequences.FromLengths(3, 4), 2, sentence, head, probabilities));
+    }
+
     [Fact]
     public void Attention_LargeScores_StaysFinite()
     {
