@@ -116,9 +116,9 @@ public sealed class TensorTests
         var sequences = Sequences.FromLengths(2, 0, 3);
         Assert.Equal((3, 5, 3), (sequences.Count, sequences.Tokens, sequences.Longest));
         Assert.Equal([0, 2, 2, 5], sequences.Offsets);
-        string message = Assert.Throws<ArgumentException>(() => new Sequences([0, 3, 2], 2)).Message;
+        string message = Assert.Throws<ArgumentException>(() => new Sequences(new[] { 0, 3, 2 })).Message;
         Assert.Contains("offset 2 (2) is below the one before it (3)", message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new Sequences([1, 3], 1));
-        Assert.Throws<ArgumentException>(() => new Sequences([0], 1));
+        Assert.Throws<ArgumentException>(() => new Sequences(new[] { 1, 3 }));
+        Assert.Throws<ArgumentException>(() => new Sequences(Array.Empty<int>()));
     }
 }
