@@ -14,7 +14,8 @@ internal static class BpeFiles
         string mergesFile = files.PathOf(TokenizerFolder.Merges);
         var merges = ReadMerges(mergesFile, files.Read(TokenizerFolder.Merges), vocabulary);
         TokenizerParts parts = PartsReader.FromVocabulary(
-            file, vocabulary, config, SpecialTokenRoles.Roberta, SequenceTemplate.Roberta) with { SourceFiles = files.Contents };
+            file, vocabulary, config, SpecialTokenRoles.Roberta, SequenceTemplate.Roberta) with
+        { SourceFiles = files.Contents };
         return new ByteLevelBpeTokenizer(parts, new BpeSettings { Merges = merges, AddPrefixSpace = config.AddPrefixSpace ?? false });
     }
 
