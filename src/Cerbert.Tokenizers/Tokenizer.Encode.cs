@@ -9,6 +9,9 @@ public partial class Tokenizer
     // Sequences that a thread takes at a time: enough to make taking them free, few enough to share evenly.
     private const int ChunkSize = 32;
 
+    // More ids than any text has, with room to add to it.
+    private const int Unlimited = int.MaxValue / 2;
+
     private static readonly EncodingOptions DefaultOptions = new();
     private readonly ConcurrentBag<EncoderWorkspace> workspaces = [];
 
@@ -61,10 +64,13 @@ public partial class Tokenizer
     {
         IdBuffer pieces = workspace.Pieces;
         pieces.Truncate(0);
-        AppendText(first, workspace);
+        // Like the Rust library, stop at the limit: a longer text is cut anyway. Which text keeps an odd token depends on it. An
+        // error, though, tells the whole length.
+        int enough = options is { MaxLength: { } length, Truncation: not TruncationStrategy.Error } ? Math.Min(length, Unlimited) : Unlimited;
+        bool stopped = AppendText(first, workspace, enough);
         int firstCount = pieces.Count;
         if (second is not null)
-            AppendText(second, workspace);
+            stopped |= AppendText(second, workspace, firstCount + enough);
         int? secondCount = second is null ? null : pieces.Count - firstCount;
 
         SequenceTemplate template = options.AddSpecialTokens ? Parts.Template : plainTemplate;
@@ -92,27 +98,40 @@ public partial class Tokenizer
                     break;
             }
         }
-        return pieces.Count - kept.First - kept.Second;
+        int lost = pieces.Count - kept.First - kept.Second;
+        return lost == 0 && stopped ? Count(first, second, workspace) - pieces.Count : lost;
     }
 
-    private void AppendText(ReadOnlySpan<char> text, EncoderWorkspace workspace)
+    // Without special tokens a text may stop exactly at the limit; whether it had more is only known from all of it.
+    private int Count(string first, string? second, EncoderWorkspace workspace)
+    {
+        int kept = workspace.Pieces.Count;
+        AppendText(first, workspace, Unlimited);
+        if (second is not null)
+            AppendText(second, workspace, Unlimited);
+        int count = workspace.Pieces.Count - kept;
+        workspace.Pieces.Truncate(kept);
+        return count;
+    }
+
+    // Returns whether the text was left because enough ids were there.
+    private bool AppendText(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
         int taken = 0, search = 0;
         if (rawTokens is not null)
         {
             while (rawTokens.TryFind(text, ref search, taken, out AddedTokenFinder.Match match))
             {
-                if (taken < match.Start)
-                    AppendSegment(text[taken..match.Start], workspace);
+                if (taken < match.Start && AppendSegment(text[taken..match.Start], workspace, enough))
+                    return true;
                 workspace.Pieces.Add(match.Id);
                 taken = match.End;
             }
         }
-        if (taken < text.Length)
-            AppendSegment(text[taken..], workspace);
+        return taken < text.Length && AppendSegment(text[taken..], workspace, enough);
     }
 
-    private void AppendSegment(ReadOnlySpan<char> text, EncoderWorkspace workspace)
+    private bool AppendSegment(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
         text = Normalize(text, workspace);
         int taken = 0, search = 0;
@@ -120,14 +139,13 @@ public partial class Tokenizer
         {
             while (normalizedTokens.TryFind(text, ref search, taken, out AddedTokenFinder.Match match))
             {
-                if (taken < match.Start)
-                    AppendPieces(text[taken..match.Start], workspace);
+                if (taken < match.Start && AppendPieces(text[taken..match.Start], workspace, enough))
+                    return true;
                 workspace.Pieces.Add(match.Id);
                 taken = match.End;
             }
         }
-        if (taken < text.Length)
-            AppendPieces(text[taken..], workspace);
+        return taken < text.Length && AppendPieces(text[taken..], workspace, enough);
     }
 
     // One call of EncodeBatch: threads take chunks of sequences; the outcome does not depend on who took which.

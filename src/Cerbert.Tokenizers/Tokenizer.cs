@@ -128,7 +128,11 @@ public abstract partial class Tokenizer
     private protected abstract ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, EncoderWorkspace workspace);
 
     /// <summary>Splits normalised text into words and appends the ids of their pieces.</summary>
-    private protected abstract void AppendPieces(ReadOnlySpan<char> text, EncoderWorkspace workspace);
+    /// <param name="text">The text.</param>
+    /// <param name="workspace">Where the ids go.</param>
+    /// <param name="enough">After the word with which as many ids are there, the rest of the text is not wanted.</param>
+    /// <returns>Whether that happened.</returns>
+    private protected abstract bool AppendPieces(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough);
 
     /// <summary>Makes added tokens findable; called by the constructor of the derived class once it can normalise.</summary>
     private protected void PrepareAddedTokens()

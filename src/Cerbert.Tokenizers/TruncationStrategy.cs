@@ -3,7 +3,10 @@ namespace Cerbert.Tokenizers;
 /// <summary>Which text gives way when a sequence is longer than allowed. Tokens are always dropped from the end of a text.</summary>
 public enum TruncationStrategy
 {
-    /// <summary>The longer text first; once both are equally long, both, the second keeping the odd token (the first where it was longer).</summary>
+    /// <summary>
+    /// The longer text first; once both are equally long, both. The odd token stays with the first text where that has more tokens, of
+    /// each counting only the words up to the limit, else with the second.
+    /// </summary>
     LongestFirst,
 
     /// <summary>Only the first text; an error where that is not enough.</summary>

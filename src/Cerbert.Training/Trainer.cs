@@ -41,7 +41,7 @@ public sealed class Trainer : IDisposable
         gradients = new GradientAccumulator(type, (ulong)config.Seed);
         optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. model.Store.Parameters.Where(p => !p.Frozen)]);
         schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
-        evaluator = new Evaluator(tasks, config.Evaluation, type);
+        evaluator = new Evaluator(tasks, config, type);
         checkpoint = new RunCheckpoint(folder.Checkpoints, model, optimizer, strategy, gradients);
     }
 
@@ -110,7 +110,7 @@ public sealed class Trainer : IDisposable
             return;
         var clock = Stopwatch.StartNew();
         (IReadOnlyDictionary<string, double> scores, double score) = evaluator.Score();
-        bool best = progress.BestScore is not { } before || score > before || double.IsNaN(before);
+        bool best = evaluator.IsBetter(score, progress.BestScore);
         if (best)
         {
             progress = progress with { BestScore = score, BestStep = progress.Step };

@@ -151,7 +151,7 @@ internal sealed unsafe partial class CpuKernels
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Value<V>(V x)
-            where V : struct, IVector<V> => V.Max(x, V.Zero);
+            where V : struct, IVector<V> => V.Max(V.Zero, x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Derivative<V>(V x)

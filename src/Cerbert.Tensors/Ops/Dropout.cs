@@ -20,8 +20,8 @@ public static class Dropout
     {
         public override void Backward(Tensor gradient)
         {
-            GradTarget dx = GradTarget.Of(x);
-            Kernels.Current.Dropout(gradient, mask, dx.Tensor!, dx.Accumulate);
+            if (GradTarget.Of(x) is { Tensor: { } dx } target)
+                Kernels.Current.Dropout(gradient, mask, dx, target.Accumulate);
         }
     }
 }

@@ -25,10 +25,11 @@ public static class EmbeddingLayerNorm
         EmbeddingIndices indices, Parameter words, Parameter? positions, Parameter? types, Parameter gamma, Parameter beta,
         float epsilon, DropoutMask mask, DType type)
     {
+        RequireSameColumns(words, positions, types, gamma, beta);
         int tokens = indices.Words.Length, columns = words.Shape[1];
         if ((positions is not null && indices.Positions.Length != tokens) || (types is not null && indices.Types.Length != tokens))
             throw new ArgumentException($"{tokens} words, {indices.Positions.Length} positions and {indices.Types.Length} types do not go together");
-        bool record = Tensor.NeedsGrad(words.Value, positions?.Value, types?.Value, gamma.Value);
+        bool record = Tensor.NeedsGrad(words.Value, positions?.Value, types?.Value, gamma.Value) || Tensor.NeedsGrad(beta.Value);
         using Tensor sum = Tensor.Empty(new Shape(tokens, columns));
         Kernels.Current.Embed(indices, words.Value, positions?.Value, types?.Value, sum);
         Tensor y = Tensor.Empty(new Shape(tokens, columns), type);
@@ -38,6 +39,14 @@ public static class EmbeddingLayerNorm
         if (mask.IsActive)
             Kernels.Current.Dropout(y, mask, y, accumulate: false);
         return record ? y.Record(new Node(indices, words, positions, types, gamma, beta, mask, normalised!, inverse!)) : y;
+    }
+
+    private static void RequireSameColumns(Parameter words, Parameter? positions, Parameter? types, Parameter gamma, Parameter beta)
+    {
+        int columns = words.Shape.Columns;
+        bool Fits(Parameter? table) => table is null || (table.Shape.Rank == 2 && table.Shape.Columns == columns);
+        if (!Fits(words) || !Fits(positions) || !Fits(types) || gamma.Shape.Count != columns || beta.Shape.Count != columns)
+            throw new ArgumentException($"tables {words}, {positions}, {types} and layer norm {gamma}, {beta} do not have the same columns");
     }
 
     private sealed class Node(

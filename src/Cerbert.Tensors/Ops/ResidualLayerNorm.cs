@@ -37,9 +37,10 @@ public static class ResidualLayerNorm
     {
         public override void Backward(Tensor gradient)
         {
+            // The kernel writes the residual's gradient first: where both are one tensor, x's must be the one that adds.
+            GradTarget dresidual = GradTarget.Of(residual), dx = GradTarget.Of(x);
             Kernels.Current.LayerNormBackward(
-                gradient, normalised, inverse, gamma.Value, mask,
-                GradTarget.Of(x), GradTarget.Of(residual), GradTarget.Of(gamma.Value), GradTarget.Of(beta.Value));
+                gradient, normalised, inverse, gamma.Value, mask, dx, dresidual, GradTarget.Of(gamma.Value), GradTarget.Of(beta.Value));
             normalised.Dispose();
             inverse.Dispose();
         }

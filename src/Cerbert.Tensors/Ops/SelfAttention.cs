@@ -21,7 +21,7 @@ public static class SelfAttention
     /// <returns>[tokens, hidden] in qkv's element type.</returns>
     public static Tensor Apply(Tensor qkv, Sequences sequences, int heads, DropoutMask mask = default)
     {
-        if (qkv.Columns % (3 * heads) != 0 || qkv.Rows != sequences.Tokens)
+        if (heads < 1 || qkv.Columns % (3 * heads) != 0 || qkv.Rows != sequences.Tokens)
             throw new ArgumentException($"attention with {heads} heads over {sequences.Tokens} tokens cannot take {qkv}");
         bool record = Tensor.NeedsGrad(qkv);
         Tensor context = Tensor.Empty(new Shape(qkv.Rows, qkv.Columns / 3), qkv.DType);

@@ -35,8 +35,10 @@ internal unsafe interface IVector<T>
     /// <summary>a·b + c, rounded once.</summary>
     static abstract T MulAdd(T a, T b, T c);
 
+    /// <summary>The larger one. Where b is NaN the result is; where only a is, it may be lost.</summary>
     static abstract T Max(T a, T b);
 
+    /// <summary>The smaller one. Where b is NaN the result is; where only a is, it may be lost.</summary>
     static abstract T Min(T a, T b);
 
     static abstract T Abs(T a);

@@ -94,7 +94,8 @@ internal static class WordPieceFiles
     {
         foreach (string token in (string[])[roles.Unknown, roles.Cls, roles.Sep])
         {
-            if (!vocabulary.TryGetId(token, out _) && !added.Any(t => t.Content == token))
+            // The model itself falls back on the unknown token, so that one cannot come from the added tokens.
+            if (!vocabulary.TryGetId(token, out _) && (token == roles.Unknown || !added.Any(t => t.Content == token)))
             {
                 throw new InvalidDataException(
                     $"{file}: the vocabulary lacks '{token}'; add it, or name the token that plays its part in {TokenizerFolder.Config}");

@@ -53,15 +53,16 @@ internal sealed class BertNormalizer
             char c = text[at];
             if (c < 128)
             {
+                at++;
+                byte b = ascii[c];
+                if (b == Dropped)
+                    continue;
                 if (workspace.Marks.Count > 0)
                 {
-                    length = WriteMarks(workspace, length, text.Length - at);
+                    length = WriteMarks(workspace, length, text.Length - at + 1);
                     to = workspace.Normalized;
                 }
-                byte b = ascii[c];
-                to[length] = (char)b;
-                length += b == Dropped ? 0 : 1;
-                at++;
+                to[length++] = (char)b;
                 continue;
             }
 
@@ -82,9 +83,12 @@ internal sealed class BertNormalizer
         if (flags.Any(CodePointFlags.Space))
             codePoint = ' ';
 
-        length = Grow(workspace, length, remaining);
+        Grow(workspace, length, remaining);
         if (flags == CodePointFlags.None || codePoint == ' ')
-            return Write(codePoint, workspace.Normalized, WriteMarks(workspace, length, remaining));
+        {
+            length = WriteMarks(workspace, length, remaining);
+            return Write(codePoint, workspace.Normalized, length);
+        }
         if (!flags.Any(CodePointFlags.Chinese))
             return AddDecomposed(codePoint, flags, workspace, length, remaining);
         length = WriteMarks(workspace, length, remaining);
@@ -161,11 +165,10 @@ internal sealed class BertNormalizer
     }
 
     // Room for the rest of the text, one unit each, and for whatever the next code point becomes.
-    private static int Grow(EncoderWorkspace workspace, int length, int remaining)
+    private static void Grow(EncoderWorkspace workspace, int length, int remaining)
     {
         int needed = length + remaining + Slack;
         if (workspace.Normalized.Length < needed)
             Array.Resize(ref workspace.Normalized, Math.Max(needed, workspace.Normalized.Length * 2));
-        return length;
     }
 }

@@ -42,7 +42,7 @@ public sealed class WordPieceTokenizer : Tokenizer
     private protected override ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, EncoderWorkspace workspace) =>
         normalizer.Normalize(text, workspace);
 
-    private protected override void AppendPieces(ReadOnlySpan<char> text, EncoderWorkspace workspace)
+    private protected override bool AppendPieces(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
         int word = 0, at = 0;
         while (at < text.Length)
@@ -52,19 +52,24 @@ public sealed class WordPieceTokenizer : Tokenizer
             byte kind = c < 128 ? AsciiClasses[c] : ClassOf(UnicodeTables.CodePointAt(text, at, out units));
             if (kind != InWord)
             {
-                if (word < at)
-                    model.Append(text[word..at], workspace);
-                if (kind == AtPunctuation)
-                    model.Append(text.Slice(at, units), workspace);
+                if (word < at && Append(text[word..at], workspace, enough))
+                    return true;
+                if (kind == AtPunctuation && Append(text.Slice(at, units), workspace, enough))
+                    return true;
                 word = at + units;
             }
             at += units;
         }
-        if (word < at)
-            model.Append(text[word..at], workspace);
+        return word < at && Append(text[word..at], workspace, enough);
     }
 
     private protected override string Join(List<string> tokens) => WordPieceDecoder.Join(tokens, Settings);
+
+    private bool Append(ReadOnlySpan<char> word, EncoderWorkspace workspace, int enough)
+    {
+        model.Append(word, workspace);
+        return workspace.Pieces.Count >= enough;
+    }
 
     private static byte ClassOf(int codePoint)
     {

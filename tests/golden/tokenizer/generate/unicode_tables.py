@@ -33,9 +33,8 @@ def ranges(codes):
 def lower_runs(lower):
     single = {c: ord(s) - c for c, s in lower.items() if len(s) == 1}
     out = [f"{c:X}=" + "+".join(f"{ord(x):X}" for x in s) for c, s in lower.items() if len(s) > 1]
-    left = sorted(single)
-    while left:
-        c, best = left[0], []
+    while single:
+        c, best = min(single), []
         for step in (1, 2):
             run = [c]
             while single.get(run[-1] + step) == single[c]:
@@ -44,8 +43,8 @@ def lower_runs(lower):
         step = f"/{best[1] - best[0]}" if len(best) > 1 and best[1] - best[0] > 1 else ""
         sign = "+" if single[c] > 0 else "-"
         out.append((f"{c:X}" if len(best) == 1 else f"{c:X}-{best[-1]:X}{step}") + f"{sign}{abs(single[c]):X}")
-        done = set(best)
-        left = [x for x in left if x not in done]
+        for x in best:
+            del single[x]
     return " ".join(out)
 
 

@@ -1,0 +1,81 @@
+using Cerbert.Tensors;
+using Cerbert.Tensors.Random;
+using Cerbert.Tests.Naive;
+
+namespace Cerbert.Tests.Cpu;
+
+[Collection(ProcessState.Name)]
+public sealed class AttentionKernelTests
+{
+    // Every length to beyond one tile of 64 rows, one past two tiles, and an empty sentence in their midst.
+    private static readonly Sequences EveryLength = Sequences.FromLengths([.. Enumerable.Range(1, 35), 0, .. Enumerable.Range(36, 35), 130]);
+
+    [Theory]
+    [InlineData(5, DType.Float32, 0)]
+    [InlineData(5, DType.BFloat16, 0.2f)]
+    [InlineData(8, DType.Float32, 0.2f)]
+    [InlineData(16, DType.Float32, 0)]
+    [InlineData(33, DType.Float32, 0.3f)]
+    [InlineData(64, DType.Float32, 0.1f)]
+    [InlineData(64, DType.BFloat16, 0)]
+    public void AttentionAndBackward_EveryLength_EqualNaive(int headSize, DType type, float dropout)
+    {
+        const int Heads = 2;
+        int tokens = EveryLength.Tokens, hidden = Heads * headSize;
+        var mask = new DropoutMask(dropout, new RandomKey(3, 4));
+        float[] qkv = Make.Floats((long)tokens * 3 * hidden, headSize, type, -1.5f, 1.5f), dcontext = Make.Floats((long)tokens * hidden, 2, type);
+        var naive = new NaiveAttention(qkv, EveryLength, Heads, headSize, mask);
+        naive.Run(dcontext);
+        float[] old = Make.Floats(qkv.Length, 9, type);
+        // Backward starts from the context as stored: in bfloat16 that is off by a 512th.
+        double loose = type == DType.BFloat16 ? 0.01 : 2e-5;
+        ProcessState.AtEveryWidth(() =>
+        {
+            using var scope = TensorScope.Begin();
+            Guarded x = new(new Shape(tokens, 3 * hidden), type, qkv), context = new(new Shape(tokens, hidden), type), logSum = new(new Shape(Heads, tokens));
+            Kernels.Current.Attention(x.Tensor, EveryLength, Heads, mask, context.Tensor, logSum.Tensor);
+            context.Matches(NaiveMath.ToFloats(naive.Context), 1e-5, 1e-5, "context");
+            logSum.Matches(NaiveMath.ToFloats(naive.LogSum), 1e-5, 1e-5, "logSum");
+
+            var dout = new Guarded(new Shape(tokens, hidden), type, dcontext);
+            Guarded dqkv = new(x.Tensor.Shape, type), sum = new(x.Tensor.Shape, type, old);
+            Kernels.Current.AttentionBackward(x.Tensor, EveryLength, Heads, mask, context.Tensor, logSum.Tensor, dout.Tensor, new GradTarget(dqkv.Tensor, false));
+            dqkv.Matches(NaiveMath.ToFloats(naive.Dqkv), loose, 2e-5, "dqkv");
+            Kernels.Current.AttentionBackward(x.Tensor, EveryLength, Heads, mask, context.Tensor, logSum.Tensor, dout.Tensor, new GradTarget(sum.Tensor, true));
+            sum.Matches([.. naive.Dqkv.Zip(old, (a, b) => (float)(a + b))], 2 * loose, 2e-5, "dqkv added");
+            Assert.Equal(qkv, x.Read());
+        });
+    }
+
+    [Fact]
+    public void AttentionProbabilities_EveryHead_EqualNaive()
+    {
+        var sequences = Sequences.FromLengths(1, 67, 33);
+        float[] qkv = Make.Floats((long)sequences.Tokens * 3 * 10, 1, -1.5f, 1.5f);
+        var naive = new NaiveAttention(qkv, sequences, 2, 5, DropoutMask.None);
+        ProcessState.AtEveryWidth(() =>
+        {
+            using var scope = TensorScope.Begin();
+            Tensor x = Make.Tensor(qkv, new Shape(sequences.Tokens, 30));
+            for (int sentence = 0; sentence < sequences.Count; sentence++)
+            {
+                for (int head = 0; head < 2; head++)
+                {
+                    int n = sequences.Length(sentence);
+                    var p = new Guarded(new Shape(n, n));
+                    Kernels.Current.AttentionProbabilities(x, sequences, 2, sentence, head, p.Tensor);
+                    p.Matches(NaiveMath.ToFloats(naive.Probabilities(sentence, head)), 1e-6, 1e-5, $"sentence {sentence}, head {head}");
+                }
+            }
+        });
+    }
+
+    [Fact]
+    public void Attention_LargeScores_StaysFinite()
+    {
+        using var scope = TensorScope.Begin();
+        Tensor qkv = Make.Tensor(Make.Floats(40 * 24, 1, -300, 300), new Shape(40, 24)), context = Tensor.Empty(new Shape(40, 8));
+        Kernels.Current.Attention(qkv, Sequences.FromLengths(40), 1, DropoutMask.None, context, null);
+        Assert.All(context.ToArray(), value => Assert.InRange(value, -300.01f, 300.01f));
+    }
+}
