@@ -64,6 +64,7 @@ internal sealed unsafe class OneDnnLibrary
             : OperatingSystem.IsMacOS() ? MacNames
             : LinuxNames;
 
+        OpenMpRuntime.SleepBetweenRegions();
         string? reason = null;
         foreach (string name in names)
         {
