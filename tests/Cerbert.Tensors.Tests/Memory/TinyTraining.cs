@@ -81,7 +81,7 @@ internal sealed class TinyTraining : IDisposable
     private void Update()
     {
         double norm = Math.Sqrt(parameters.Sum(parameter => Kernels.Current.SumOfSquares(parameter.Grad)));
-        var step = new AdamWStep(0.9f, 0.999f, 1e-3f, 1, 1e-8f, 0.999f, 1, (float)Math.Min(1, 1 / norm));
+        var step = new AdamWStep(0.9f, 0.1f, 0.999f, 0.001f, 1e-3f, 1, 1e-8f, 0.999f, 1, (float)Math.Min(1, 1 / norm));
         for (int i = 0; i < parameters.Count; i++)
         {
             Kernels.Current.AdamW(parameters[i].Value, parameters[i].Grad, moments[i].First, moments[i].Second, null, step);
