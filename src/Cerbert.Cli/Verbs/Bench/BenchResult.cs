@@ -106,7 +106,7 @@ internal sealed record BenchResult
         TextWriter to = terminal.Output;
         to.WriteLine($"{Mode}: {Layers} layers, {Hidden} hidden, {Heads} heads, {Ffn} intermediate; {Format.Number(Parameters)} parameters");
         to.WriteLine($"batches of {Batch}, {(Seq is { } length ? $"{length} tokens each" : $"lengths of {Lengths}{(Grouped ? ", grouped" : "")}")}; {Steps} steps measured");
-        to.WriteLine($"{Engine}, {Precision} ({PrecisionWhy}), {Threads} threads");
+        to.WriteLine($"{Engine}, {Threads} threads; {PrecisionWhy}");
         to.WriteLine();
         to.WriteLine($"{Format.Number(TokensPerS)} tokens/s (median step {Format.Number(MedianTokensPerS)}, {Format.Number(MedianStepMs)} ms)");
         to.WriteLine($"{Format.Number(ModelGflops)} GFLOP/s, {MatmulShare:0 %} of the {Format.Number(MatmulGflops)} that its matrix products reach alone");
