@@ -14,9 +14,9 @@ internal sealed class QuickstartVerb : Verb
 {
     private static readonly string[] Samples =
     [
-        "the soup was warm and the waiter was friendly",
-        "this hotel is not good at all",
-        "i have never seen such a dull and noisy film",
+        "The soup was wonderful and the service was really pleasant.",
+        "I hated the ending of this film.",
+        "The room was not good, and nobody smiled.",
     ];
 
     private readonly Option<string> output = new("--output") { Description = "The folder for sample data and run; an earlier quickstart there is replaced.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
