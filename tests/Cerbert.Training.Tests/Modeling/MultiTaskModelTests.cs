@@ -64,16 +64,17 @@ public sealed class MultiTaskModelTests : IDisposable
     {
         using MultiTaskModel model = Create();
         ModelFolder.Save(model, folder.Path);
-        using IWeightSource encoder = SafetensorsReader.Open(folder["model.safetensors"]), heads = SafetensorsReader.Open(folder["heads.safetensors"]);
-        using IWeightSource original = SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny", "model.safetensors"));
-        Assert.Equal(original.Names.Order(StringComparer.Ordinal), encoder.Names.Order(StringComparer.Ordinal));
+        // The original is a pre-training model, with heads of its own.
+        var bare = Names(Paths.Golden("checkpoints", "bert-tiny", "model.safetensors"))
+            .Split(' ').Where(name => name.StartsWith("bert.", StringComparison.Ordinal)).Select(name => name["bert.".Length..]);
+        Assert.Equal(string.Join(' ', bare), Names(folder["model.safetensors"]));
         string[] expected =
         [
             .. from name in new[] { "angle", "both", "cross", "dot", "either", "same.dense", "same.out", "stars", "tags.dense", "tags.out" }
                from part in new[] { "bias", "weight" }
                select $"heads.{name}.{part}",
         ];
-        Assert.Equal(expected, heads.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(string.Join(' ', expected), Names(folder["heads.safetensors"]));
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class MultiTaskModelTests : IDisposable
     {
         using MultiTaskModel model = Create();
         TrainingTask task = TinyTasks.Of(model)[6];
-        float[] cosines = task.Predict(task.Data.Train, 2, DType.Float32);
+        float[] cosines = task.Predict(task.Data.Train, 2, DType.Float32, Cancellation);
         using var scope = TensorScope.Begin();
         RaggedBatch batch = new RaggedBatchBuilder(task.Data.Train).Build([0, 1, 2, 3, 4]);
         float[] pooled = task.Pooled(batch, Cerbert.Models.ForwardPass.Evaluation).ToArray();
@@ -134,9 +135,9 @@ public sealed class MultiTaskModelTests : IDisposable
         for (int i = 0; i < tasks.Count; i++)
         {
             var cache = new FeatureCache();
-            cache.Fill(tasks[i], tasks[i].Data.Train, 3, DType.Float32);
+            cache.Fill(tasks[i], tasks[i].Data.Train, 3, DType.Float32, Cancellation);
             tasks[i].UseFeatures(cache);
-            Close.Equal(expected[i], tasks[i].Predict(tasks[i].Data.Train, 2, DType.Float32), 1e-5);
+            Close.Equal(expected[i], tasks[i].Predict(tasks[i].Data.Train, 2, DType.Float32, Cancellation), 1e-5);
             Assert.Equal(5, cache.Encoded);
         }
     }
@@ -157,6 +158,14 @@ public sealed class MultiTaskModelTests : IDisposable
         }
     }
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static string Names(string path)
+    {
+        using SafetensorsReader file = SafetensorsReader.Open(path);
+        return string.Join(' ', file.Names.Order(StringComparer.Ordinal));
+    }
+
     private MultiTaskModel Create()
     {
         RunConfig config = files.Config(Tasks);
@@ -164,5 +173,5 @@ public sealed class MultiTaskModelTests : IDisposable
     }
 
     private static List<float[]> Predict(MultiTaskModel model) =>
-        [.. TinyTasks.Of(model).Select(task => task.Predict(task.Data.Train, 2, DType.Float32))];
+        [.. TinyTasks.Of(model).Select(task => task.Predict(task.Data.Train, 2, DType.Float32, Cancellation))];
 }

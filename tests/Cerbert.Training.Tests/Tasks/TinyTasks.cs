@@ -2,7 +2,6 @@ using Cerbert.Data;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
 using Cerbert.Training.Tasks;
-using Cerbert.Data;
 
 namespace Cerbert.Tests.Tasks;
 
@@ -32,7 +31,8 @@ internal sealed class TinyTasks : IDisposable
         string yaml = $"""
             encoder:
               folder: {Paths.Golden("checkpoints", "bert-tiny")}
-            tokenizer: {{max_length: 32}}
+            tokenizer:
+              max_length: 32
             tasks:
             {string.Join('\n', tasks.Select(task => $"  - {{{task}}}"))}
             """;
