@@ -8,7 +8,7 @@ namespace Cerbert.Tests.Golden;
 /// <summary>Losses against PyTorch: values and gradients.</summary>
 public sealed class LossGoldenTests : IDisposable
 {
-    private readonly IWeightSource golden = SafetensorsReader.Open(Paths.Golden("losses.safetensors"));
+    private readonly SafetensorsReader golden = SafetensorsReader.Open(Paths.Golden("losses.safetensors"));
     private readonly JsonElement values = GoldenBatch.Json("losses.json").GetProperty("values");
 
     public void Dispose() => golden.Dispose();
