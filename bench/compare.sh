@@ -68,9 +68,8 @@ if wants tokenizer; then
   if [ -n "${PEER_ROOT:-}" ]; then
     # Both sides read the same JSON list.
     mkdir -p "$PEER_ROOT/peer/compare"
-    tr -d '\000-\010\013-\037' < "$TEXTS" | awk '
-      BEGIN { printf "[" } { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); printf "%s\"%s\"", NR > 1 ? ",\n" : "", $0 } END { print "]" }
-    ' > "$work/texts.json"
+    tr -d '\000-\010\013-\037' < "$TEXTS" | tr '\t' ' ' | sed 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$/"/' |
+      awk 'BEGIN { print "[" } { print (NR > 1 ? "," : "") $0 } END { print "]" }' > "$work/texts.json"
     cp "$work/texts.json" "$VOCAB/vocab.txt" "$PEER_ROOT/peer/compare/"
   else
     echo "tokenizer left out: set PEER_ROOT to the root that $PEER/run.sh uses" >&2

@@ -6,7 +6,9 @@ namespace Cerbert.Tensors;
 /// p ← (p·Decay − StepSize·m / (√v·RootScale + ε))·DecayAfter.
 /// </summary>
 /// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Rest1">1 − β1, rounded once: 1 − 0.999 in single precision would be off by 5e-5.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Rest2">1 − β2, likewise.</param>
 /// <param name="StepSize">Learning rate / (1 − β1^t), or the learning rate without correction.</param>
 /// <param name="RootScale">1 / √(1 − β2^t), or 1 without correction.</param>
 /// <param name="Epsilon">Added to the corrected root.</param>
@@ -14,4 +16,4 @@ namespace Cerbert.Tensors;
 /// <param name="DecayAfter">1 − learning rate · weight decay, as the first Transformers versions decayed; else 1.</param>
 /// <param name="GradientScale">Clipping factor, applied while reading the gradient.</param>
 public readonly record struct AdamWStep(
-    float Beta1, float Beta2, float StepSize, float RootScale, float Epsilon, float Decay, float DecayAfter, float GradientScale);
+    float Beta1, float Rest1, float Beta2, float Rest2, float StepSize, float RootScale, float Epsilon, float Decay, float DecayAfter, float GradientScale);

@@ -103,6 +103,12 @@ public sealed class Parameter : IDisposable
             hasGrad = false;
     }
 
+    /// <summary>Puts a gradient here, replacing what a backward pass may have left: for gradients that were combined elsewhere.</summary>
+    public void SetGrad(ReadOnlySpan<float> gradient)
+    {
+        GradForWrite(out _).CopyFrom(gradient);
+    }
+
     internal Tensor GradForWrite(out bool accumulate)
     {
         if (joint is not null)

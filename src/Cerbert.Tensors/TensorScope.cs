@@ -60,9 +60,9 @@ public sealed class TensorScope : IDisposable
     {
         if (ended)
             return;
-        ended = true;
         if (current != this)
             throw new InvalidOperationException("scopes end in the reverse order of their beginning, on the thread that began them");
+        ended = true;
         current = outer;
         Tape.Clear();
         foreach (Tensor tensor in owned)

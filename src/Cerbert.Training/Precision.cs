@@ -1,4 +1,5 @@
 using Cerbert.Tensors;
+using Cerbert.Tensors.MatMul;
 using Cerbert.Training.Configuration;
 
 namespace Cerbert.Training;
@@ -9,7 +10,7 @@ public static class Precision
     /// <summary>Decides <c>auto</c> by a short measurement on this machine; a run's checkpoint keeps the answer.</summary>
     public static PrecisionMode Resolve(PrecisionMode asked) => asked != PrecisionMode.Auto
         ? asked
-        : Tensors.MatMul.MatMulEngines.Current is Tensors.MatMul.OneDnnMatMul engine && engine.Supports(DType.BFloat16) ? PrecisionMode.Bf16 : PrecisionMode.Fp32;
+        : PrecisionProbe.Measure(MatMulEngines.Current).Type == DType.BFloat16 ? PrecisionMode.Bf16 : PrecisionMode.Fp32;
 
     /// <summary>The element type of activations.</summary>
     public static DType TypeOf(PrecisionMode mode) => mode switch

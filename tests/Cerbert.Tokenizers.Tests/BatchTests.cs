@@ -39,15 +39,15 @@ public class BatchTests
     public void EncodeBatch_Again_AllocatesLittleMoreThanItsResult()
     {
         string[] texts = [.. Enumerable.Repeat(Support.Texts, 10).SelectMany(t => t)];
-        long before = 0;
+        long allocated = long.MaxValue;
         RaggedEncoding? batch = null;
-        // Until every thread's buffers have grown.
-        for (int i = 0; i < 10; i++)
+        // The least of many calls: buffers grow while threads share the work differently from call to call.
+        for (int i = 0; i < 30; i++)
         {
-            before = GC.GetTotalAllocatedBytes(precise: true);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
             batch = Support.BertTiny.EncodeBatch(texts);
+            allocated = Math.Min(allocated, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         long result = batch!.Ids.Length * 5L + batch.Offsets.Length * 4L;
         Assert.InRange(allocated, result, result + 64 * 1024);
     }

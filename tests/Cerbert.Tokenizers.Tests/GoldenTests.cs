@@ -15,6 +15,19 @@ public class GoldenTests
     public void WordPiece_DifficultTexts_EqualsTheRustLibrary(string name) =>
         Check(name, Tokenizer.Load(Paths.Shared("vocab", name)));
 
+    [Fact]
+    public void RobertaTiny_DifficultTexts_EqualsTheRustLibrary() =>
+        Check("roberta-tiny", Tokenizer.Load(Paths.Golden("tokenizer", "roberta-tiny")));
+
+    [Fact]
+    public void RobertaTinySpaced_DifficultTexts_EqualsTheRustLibrary() => Check(
+        "roberta-tiny-spaced",
+        Support.LoadFrom(("tokenizer.json", File.ReadAllText(Paths.Golden("tokenizer", "roberta-tiny-spaced.tokenizer.json")))));
+
+    [Fact]
+    public void RobertaBase_DifficultTexts_EqualsTheRustLibrary() =>
+        Check("roberta-base", Tokenizer.Load(Paths.Shared("vocab", "roberta-base")));
+
     private static void Check(string name, Tokenizer tokenizer)
     {
         JsonElement expected = Support.Fixture(name + ".json");

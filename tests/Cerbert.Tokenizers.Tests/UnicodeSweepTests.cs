@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cerbert.Tokenizers.Batching;
+using Cerbert.Tokenizers.Bpe;
 using Cerbert.Tokenizers.Text;
 using Cerbert.Tokenizers.Unicode;
 
@@ -32,6 +33,20 @@ public class UnicodeSweepTests
     {
         CodePointFlags flags = UnicodeTables.FlagsOf(char.ConvertToUtf32(c, 0));
         return flags.Any(CodePointFlags.Space) ? "2 3" : flags.Any(CodePointFlags.Punctuation) ? "2 1 3" : "6";
+    });
+
+    [Fact]
+    public void ByteLevelSplitting_EveryCodePoint_EqualsTheRustLibrary() => AssertBlocks("byte_level", c =>
+    {
+        string text = $"x{c}1{c}!{c} {c}{c}";
+        var lengths = new List<int>();
+        for (int start = 0; start < text.Length;)
+        {
+            int end = ByteLevelSplitter.WordEnd(text, start);
+            lengths.Add(text[start..end].EnumerateRunes().Count());
+            start = end;
+        }
+        return string.Join(' ', lengths);
     });
 
     [Fact]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cerbert.Cli.Output;
 using Cerbert.Cli.Verbs;
 using Cerbert.Cli.Verbs.Bench;
+using Cerbert.Cli.Verbs.Runs;
 
 namespace Cerbert.Cli.Hosting;
 
@@ -35,6 +36,10 @@ internal static class App
 
     internal static RootCommand CreateRoot(Session session) => new("Fine-tunes BERT-family encoders on this machine's processors: one encoder, many heads.")
     {
+        new QuickstartVerb(session),
+        new TrainVerb(session),
+        new EvalVerb(session),
+        new PredictVerb(session),
         new TokenizeVerb(session),
         new InfoVerb(session),
         new BenchGroup(session),

@@ -17,13 +17,13 @@ internal sealed record EngineChoice(
     /// <summary>Looks at this machine; takes a fraction of a second for the precision's probe.</summary>
     public static EngineChoice Detect()
     {
-        PrecisionChoice auto = PrecisionChoice.Auto();
+        PrecisionChoice auto = PrecisionProbe.Measure(MatMulEngines.Current);
         return new EngineChoice(
             MatMulEngines.Current.Name,
             [.. MatMulEngines.Available.Select(engine => new Engine(engine.Name, engine.Supports(DType.BFloat16) ? ["fp32", "bf16"] : ["fp32"]))],
             MatMulEngines.WhyNoOneDnn,
-            auto.Name,
-            auto.Why,
+            Precisions.NameOf(auto.Type),
+            auto.Reason,
             WorkerPool.Threads);
     }
 

@@ -7,18 +7,26 @@ internal sealed class LineProgress(TextWriter writer, string what, long total) :
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly long started = Stopwatch.GetTimestamp();
+    private long started = Stopwatch.GetTimestamp();
+    private long last = total, first;
     private long written = Stopwatch.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override void Begin(long done, long total)
+    {
+        (first, last) = (done, total);
+        started = Stopwatch.GetTimestamp();
+    }
 
     /// <inheritdoc/>
     public override void Update(long done, string detail)
     {
-        if (done < total && Stopwatch.GetElapsedTime(written) < Interval)
+        if (done < last && Stopwatch.GetElapsedTime(written) < Interval)
             return;
         written = Stopwatch.GetTimestamp();
         TimeSpan spent = Stopwatch.GetElapsedTime(started);
-        string time = done < total && done > 0 ? $"{Format.Time(spent / done * (total - done))} left" : $"took {Format.Time(spent)}";
-        writer.WriteLine($"{what}: {done}/{total}{(detail.Length > 0 ? ", " : "")}{detail}, {time}");
+        string time = done < last && done > first ? $"{Format.Time(spent / (done - first) * (last - done))} left" : $"took {Format.Time(spent)}";
+        writer.WriteLine($"{what}: {done}/{last}{(detail.Length > 0 ? ", " : "")}{detail}, {time}");
     }
 
     /// <inheritdoc/>

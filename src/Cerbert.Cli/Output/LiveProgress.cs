@@ -24,6 +24,13 @@ internal sealed class LiveProgress(IAnsiConsole console, ProgressTask bar, strin
     }
 
     /// <inheritdoc/>
+    public override void Begin(long done, long total)
+    {
+        bar.MaxValue = Math.Max(1, total);
+        bar.Value = done;
+    }
+
+    /// <inheritdoc/>
     public override void Update(long done, string detail)
     {
         bar.Description = Markup.Escape(detail.Length > 0 ? $"{what} · {detail}" : what);

@@ -46,7 +46,7 @@ internal sealed class InfoVerb : Verb
         Line("memory", Format.Bytes(machine.MemoryBytes));
         EngineChoice engine = machine.Engine;
         Line("engine", string.Join("; ", engine.Available.Select(e => $"{e.Name} ({string.Join(", ", e.Precisions)}{(e.Name == engine.Current ? ", in use" : "")})")));
-        Line("precision", $"auto picks {engine.Precision}: {engine.WhyPrecision}");
+        Line("precision", $"auto picks {engine.WhyPrecision}");
         Line("threads", $"{engine.Threads}");
         Line("overrides", machine.Overrides.Count > 0 ? string.Join(" ", machine.Overrides.Select(o => $"{o.Key}={o.Value}")) : "none");
         Line("faster by", machine.Advice.Count > 0 ? string.Join($"\n{new string(' ', 12)}", machine.Advice) : "nothing left to set up on this machine");

@@ -24,6 +24,18 @@ public sealed class DataSet
     /// <summary>What quotes were taken to mean.</summary>
     public Quoting Quoting { get; }
 
+    /// <summary>Texts, or pairs of texts, that come from the program and have no labels.</summary>
+    /// <param name="first">The texts.</param>
+    /// <param name="second">The second text of each, or null.</param>
+    public static DataSet Of(IReadOnlyList<string> first, IReadOnlyList<string>? second = null)
+    {
+        if (second is not null && second.Count != first.Count)
+            throw new ArgumentException($"{second.Count} second texts for {first.Count} first texts", nameof(second));
+        return new DataSet(
+            "the texts", [.. first.Select((text, i) => new Example { Text = text, TextPair = second?[i], Line = i + 1 })],
+            new NoLabels(), new BadRows(), TableFormat.Auto, Quoting.Auto);
+    }
+
     /// <summary>The first examples only.</summary>
     public DataSet Take(int count) => new(Path, [.. Examples.Take(count)], Labels, BadRows, Format, Quoting);
 

@@ -4,12 +4,17 @@ namespace Cerbert.Tensors.Autograd;
 internal sealed class Tape
 {
     private readonly List<GradNode> nodes = [];
+    private readonly List<Tensor> finished = [];
 
     public int Count => nodes.Count;
 
     public void Add(GradNode node) => nodes.Add(node);
 
-    public void Clear() => nodes.Clear();
+    public void Clear()
+    {
+        nodes.Clear();
+        finished.Clear();
+    }
 
     /// <summary>
     /// Runs the recorded ops backwards from <paramref name="last"/>. An op's output and its gradient go back to the pool
@@ -35,6 +40,17 @@ internal sealed class Tape
                 output.Dispose();
         }
 
+        RequireNothingReached();
+        finished.AddRange(nodes.Take(start + 1).Select(node => node.Output));
         nodes.RemoveRange(0, start + 1);
+    }
+
+    // A gradient that arrives at an op which an earlier pass has finished would go no further: half of a result.
+    private void RequireNothingReached()
+    {
+        foreach (Tensor output in finished)
+            if (output.Grad is not null)
+                throw new InvalidOperationException(
+                    $"the backward pass reached {output}, whose op an earlier backward pass has finished: compute both losses anew, or add them up before one pass");
     }
 }

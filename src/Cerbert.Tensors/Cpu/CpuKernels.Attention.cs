@@ -23,6 +23,11 @@ internal sealed unsafe partial class CpuKernels
 
     public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities)
     {
+        if ((uint)sentence >= (uint)sequences.Count || (uint)head >= (uint)heads)
+            throw new ArgumentOutOfRangeException(nameof(sentence), $"sentence {sentence}, head {head} of {sequences.Count} sentences and {heads} heads");
+        int length = sequences.Length(sentence);
+        if (probabilities.Count != (long)length * length)
+            throw new ArgumentException($"the probabilities of {length} tokens do not fit {probabilities}");
         AttentionCall call = AttentionCall.Of(qkv, sequences, heads, DropoutMask.None);
         if (qkv.DType == DType.Float32)
             SimdWidth.Run(new AttentionKernel<F32>(call, sentence * heads + head, probabilities.Floats));

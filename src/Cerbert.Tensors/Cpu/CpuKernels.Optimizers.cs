@@ -65,7 +65,7 @@ internal sealed unsafe partial class CpuKernels
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            V beta1 = V.Set(s.Beta1), rest1 = V.Set(1 - s.Beta1), beta2 = V.Set(s.Beta2), rest2 = V.Set(1 - s.Beta2);
+            V beta1 = V.Set(s.Beta1), rest1 = V.Set(s.Rest1), beta2 = V.Set(s.Beta2), rest2 = V.Set(s.Rest2);
             V stepSize = V.Set(s.StepSize), rootScale = V.Set(s.RootScale), epsilon = V.Set(s.Epsilon);
             V decay = V.Set(s.Decay), decayAfter = V.Set(s.DecayAfter), scale = V.Set(s.GradientScale);
             long end = start + count;

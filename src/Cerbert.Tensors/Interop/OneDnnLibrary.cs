@@ -10,8 +10,6 @@ namespace Cerbert.Tensors.Interop;
 /// </remarks>
 internal sealed unsafe class OneDnnLibrary
 {
-    private static readonly string[] LinuxNames =
-        ["libdnnl.so.3", "libdnnl.so.3.12", "libdnnl.so.3.7", "libdnnl.so.3.6", "libdnnl.so.2", "libdnnl.so"];
     private static readonly string[] MacNames = ["libdnnl.3.dylib", "libdnnl.2.dylib", "libdnnl.dylib"];
     private static readonly string[] WindowsNames = ["dnnl.dll"];
 
@@ -62,8 +60,9 @@ internal sealed unsafe class OneDnnLibrary
         string[] names = !string.IsNullOrWhiteSpace(asked) ? [asked]
             : OperatingSystem.IsWindows() ? WindowsNames
             : OperatingSystem.IsMacOS() ? MacNames
-            : LinuxNames;
+            : [.. LinuxNames()];
 
+        OpenMpRuntime.SleepBetweenRegions();
         string? reason = null;
         foreach (string name in names)
         {
@@ -71,13 +70,13 @@ internal sealed unsafe class OneDnnLibrary
             {
                 return (new OneDnnLibrary(NativeLibrary.Load(name)), null);
             }
-            catch (DllNotFoundException e) when (asked is not null)
+            catch (DllNotFoundException) when (asked is not null)
             {
-                reason = $"CERBERT_DNNL names {asked}, which cannot be loaded ({FirstLine(e.Message)})";
+                reason = $"CERBERT_DNNL names {asked}, which cannot be loaded: not found, or a library it needs is missing";
             }
             catch (DllNotFoundException)
             {
-                reason ??= $"oneDNN is not installed (looked for {string.Join(", ", names)}; on Debian: apt install libdnnl2 or libdnnl3)";
+                reason ??= $"oneDNN is not installed (no {string.Join(", ", names)}); on Debian: apt install libdnnl2 or libdnnl3";
             }
             catch (Exception e) when (e is BadImageFormatException or EntryPointNotFoundException or OneDnnException)
             {
@@ -86,6 +85,20 @@ internal sealed unsafe class OneDnnLibrary
         }
         return (null, reason);
     }
+
+    // Some distributions put the minor version into the name that programs load (libdnnl.so.3.6).
+    private static IEnumerable<string> LinuxNames()
+    {
+        string[] folders = ["/usr/local/lib", "/usr/lib", "/usr/lib64", $"/usr/lib/{MultiArch}-linux-gnu"];
+        IEnumerable<string> minors = folders
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "libdnnl.so.3.*"))
+            .OrderByDescending(file => file.Length)
+            .ThenByDescending(file => file, StringComparer.Ordinal);
+        return ["libdnnl.so.3", .. minors, "libdnnl.so.2", "libdnnl.so"];
+    }
+
+    private static string MultiArch => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64" : "x86_64";
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();
 }

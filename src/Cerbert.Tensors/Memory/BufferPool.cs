@@ -4,15 +4,16 @@ namespace Cerbert.Tensors.Memory;
 /// Lends native blocks and takes them back, so that a steady-state training step asks the system for nothing.
 /// </summary>
 /// <remarks>
-/// Ragged batches ask for a different size at every step. Sizes are therefore rounded up by at most an eighth, a request
-/// takes the smallest free block that is not more than half too large, and when nothing fits, free blocks are given back
-/// to the system first while the pool holds more than a tenth above the most it ever lent at once.
+/// Ragged batches ask for a different size at every step. Sizes are therefore rounded up by at most an eighth, and a request
+/// takes the smallest free block that is not more than half too large. Where there is none, the pool may grow to a tenth
+/// above the most that was ever asked for at once; beyond that a larger block is lent, wasted in part but at hand, and
+/// only when all free blocks are too small are they given back to the system for a new one.
 /// </remarks>
 internal sealed class BufferPool
 {
     private readonly Lock gate = new();
     private readonly List<NativeBuffer> free = [];
-    private long lentBytes, peakLentBytes, freeBytes;
+    private long lentBytes, peakLentBytes, ownedBytes, allocations;
     private int lentCount;
 
     public static BufferPool Shared { get; } = new();
@@ -20,10 +21,13 @@ internal sealed class BufferPool
     /// <summary>Blocks lent and not yet returned.</summary>
     public int LentCount => Volatile.Read(ref lentCount);
 
-    /// <summary>Bytes lent and not yet returned.</summary>
+    /// <summary>Bytes asked for and not yet returned; the blocks that serve them may be larger.</summary>
     public long LentBytes => Volatile.Read(ref lentBytes);
 
-    /// <summary>The most bytes that were ever lent at once.</summary>
+    /// <summary>Blocks asked of the system so far; it stops rising once training is in its steady state.</summary>
+    public long Allocations => Volatile.Read(ref allocations);
+
+    /// <summary>The most bytes that were ever asked for at once.</summary>
     public long PeakLentBytes => Volatile.Read(ref peakLentBytes);
 
     public NativeBuffer Rent(long bytes)
@@ -32,8 +36,9 @@ internal sealed class BufferPool
         lock (gate)
         {
             NativeBuffer buffer = TakeFree(size) ?? Allocate(size);
+            buffer.AskedLength = size;
             lentCount++;
-            lentBytes += buffer.ByteLength;
+            lentBytes += size;
             peakLentBytes = Math.Max(peakLentBytes, lentBytes);
             return buffer;
         }
@@ -44,8 +49,7 @@ internal sealed class BufferPool
         lock (gate)
         {
             lentCount--;
-            lentBytes -= buffer.ByteLength;
-            freeBytes += buffer.ByteLength;
+            lentBytes -= buffer.AskedLength;
             free.Insert(FirstAtLeast(buffer.ByteLength), buffer);
         }
     }
@@ -55,10 +59,8 @@ internal sealed class BufferPool
     {
         lock (gate)
         {
-            foreach (NativeBuffer buffer in free)
-                buffer.Dispose();
-            free.Clear();
-            freeBytes = 0;
+            while (free.Count > 0)
+                GiveBackLargest();
             peakLentBytes = lentBytes;
         }
     }
@@ -75,26 +77,31 @@ internal sealed class BufferPool
     private NativeBuffer? TakeFree(long size)
     {
         int at = FirstAtLeast(size);
-        if (at == free.Count || free[at].ByteLength > size + size / 2)
+        if (at == free.Count || (free[at].ByteLength > size + size / 2 && MayGrowBy(size)))
             return null;
         NativeBuffer buffer = free[at];
         free.RemoveAt(at);
-        freeBytes -= buffer.ByteLength;
         return buffer;
     }
 
     private NativeBuffer Allocate(long size)
     {
-        long allowed = Math.Max(peakLentBytes, lentBytes + size) / 10 * 11;
-        while (free.Count > 0 && lentBytes + freeBytes + size > allowed)
-        {
-            NativeBuffer largest = free[^1];
-            free.RemoveAt(free.Count - 1);
-            freeBytes -= largest.ByteLength;
-            largest.Dispose();
-        }
+        while (free.Count > 0 && !MayGrowBy(size))
+            GiveBackLargest();
+        var buffer = new NativeBuffer(size);
+        allocations++;
+        ownedBytes += size;
+        return buffer;
+    }
 
-        return new NativeBuffer(size);
+    private bool MayGrowBy(long size) => ownedBytes + size <= Math.Max(peakLentBytes, lentBytes + size) / 10 * 11;
+
+    private void GiveBackLargest()
+    {
+        NativeBuffer largest = free[^1];
+        free.RemoveAt(free.Count - 1);
+        ownedBytes -= largest.ByteLength;
+        largest.Dispose();
     }
 
     /// <summary>The index of the first free block of at least this size (the list is sorted).</summary>

@@ -21,6 +21,9 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     /// <summary>Usable bytes.</summary>
     public long ByteLength { get; }
 
+    /// <summary>What the pool's present borrower asked for; at most <see cref="ByteLength"/>.</summary>
+    public long AskedLength { get; set; }
+
     public void* Pointer => (void*)handle;
 
     public override bool IsInvalid => handle == IntPtr.Zero;

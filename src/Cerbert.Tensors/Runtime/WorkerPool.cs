@@ -5,14 +5,14 @@ namespace Cerbert.Tensors.Runtime;
 /// </summary>
 /// <remarks>
 /// Work is split into numbered tasks; which thread takes which task is not fixed, so a task writes only what belongs
-/// to its number, and results do not depend on the schedule. Calls from several threads at once take turns; a call from inside a
-/// task runs its tasks in place. Where oneDNN brings OpenMP threads, tasks run on those, so that one set of threads serves both.
+/// to its number, and results do not depend on the schedule. Calls from several threads at once take turns; a call
+/// from inside a task runs its tasks in place.
 /// </remarks>
 public static class WorkerPool
 {
     private static readonly Lock Gate = new();
     private static readonly ParallelJob Job = new();
-    private static IThreadTeam team = new OwnThreadTeam();
+    private static readonly ThreadTeam Team = new();
 
     /// <summary>Threads that share the work: CERBERT_THREADS, or the processors this process may use.</summary>
     public static int Threads { get; private set; } = DefaultThreads();
@@ -26,13 +26,6 @@ public static class WorkerPool
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         lock (Gate)
             Threads = threads;
-    }
-
-    /// <summary>Runs tasks on other threads from now on. Returns those used before.</summary>
-    internal static IThreadTeam Use(IThreadTeam other)
-    {
-        lock (Gate)
-            return Interlocked.Exchange(ref team, other);
     }
 
     /// <summary>Runs <paramref name="body"/> for every number from 0 to <paramref name="tasks"/> − 1 and waits for all of them.</summary>
@@ -51,7 +44,7 @@ public static class WorkerPool
         lock (Gate)
         {
             Job.Begin(tasks, body);
-            team.Run(Job, Math.Min(Threads, tasks));
+            Team.Run(Job, Math.Min(Threads, tasks));
             Job.End();
         }
     }

@@ -3,7 +3,7 @@ namespace Cerbert.Tokenizers;
 /// <summary>A token that is recognised in the text itself, before (or after) normalisation and outside the model's splitting.</summary>
 /// <param name="Content">The text of the token.</param>
 /// <param name="Id">Its id.</param>
-public sealed record AddedToken(string Content, int Id)
+internal sealed record AddedToken(string Content, int Id)
 {
     /// <summary>Left out by <see cref="Tokenizer.Decode"/>, and never masked or predicted: [CLS], [SEP] and the like.</summary>
     public bool Special { get; init; }

@@ -1,3 +1,5 @@
+using Cerbert.Tokenizers.Bpe;
+
 namespace Cerbert.Tokenizers.Batching;
 
 /// <summary>What one thread needs while it encodes; grows to the longest text seen and is used again.</summary>
@@ -20,6 +22,21 @@ internal sealed class EncoderWorkspace
 
     /// <summary>Hash of every prefix of the word at work.</summary>
     public ulong[] PrefixHashes = new ulong[256];
+
+    /// <summary>The word at work in UTF-8.</summary>
+    public byte[] Utf8 = new byte[256];
+
+    /// <summary>One id for each byte of the word at work.</summary>
+    public IdBuffer Letters { get; } = new();
+
+    /// <summary>Joins the letters of a word.</summary>
+    public WordMerger Merger => merger ??= new();
+
+    /// <summary>Words seen before.</summary>
+    public WordCache Words => words ??= new();
+
+    private WordMerger? merger;
+    private WordCache? words;
 
     public void Append(int id, byte type)
     {

@@ -26,6 +26,8 @@ internal static class TokenizerFolder
             return JsonView.Read(files.PathOf(Json), files.Read(Json), root => FromJson(root, files, config, options));
         if (files.Has(VocabularyText))
             return WordPieceFiles.FromVocabulary(files, config, options);
+        if (files.Has(VocabularyJson) && files.Has(Merges))
+            return BpeFiles.FromVocabulary(files, config, options);
         throw new FileNotFoundException(
             $"{folder}: no tokenizer here; expected {Json}, {VocabularyText}, or {VocabularyJson} with {Merges}", folder);
     }
@@ -41,7 +43,7 @@ internal static class TokenizerFolder
             : throw new InvalidDataException($"{path}: {length} bytes; a tokenizer's files are never larger than {LargestFile}");
     }
 
-    private static WordPiece.WordPieceTokenizer FromJson(JsonView root, SourceFiles files, TokenizerConfig config, TokenizerOptions options)
+    private static Tokenizer FromJson(JsonView root, SourceFiles files, TokenizerConfig config, TokenizerOptions options)
     {
         JsonView model = root.Require("model");
         // Old files do not name the type.
@@ -49,6 +51,7 @@ internal static class TokenizerFolder
         return type switch
         {
             "WordPiece" => WordPieceFiles.FromJson(root, files, config, options),
+            "BPE" => BpeFiles.FromJson(root, files, config, options),
             _ => throw model.Fail($"type '{type}' is not supported; supported are WordPiece and byte-level BPE"),
         };
     }

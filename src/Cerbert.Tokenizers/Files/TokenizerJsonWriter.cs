@@ -59,14 +59,16 @@ internal static class TokenizerJsonWriter
         w.WriteEndObject();
     });
 
+    /// <summary>The key "vocab" of a model.</summary>
     public static void WriteVocabulary(Utf8JsonWriter w, Vocabulary vocabulary)
     {
         w.WriteStartObject("vocab");
-        for (int id = 0; id < vocabulary.Size; id++)
-            if (vocabulary.TokenOf(id) is { } token)
-                w.WriteNumber(token, id);
+        WriteTokens(w, vocabulary);
         w.WriteEndObject();
     }
+
+    /// <summary>A <c>vocab.json</c>.</summary>
+    public static byte[] WriteVocabulary(Vocabulary vocabulary) => Json(w => WriteTokens(w, vocabulary));
 
     public static void WriteBool(Utf8JsonWriter w, string key, bool? value)
     {
@@ -86,6 +88,13 @@ internal static class TokenizerJsonWriter
             w.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteTokens(Utf8JsonWriter w, Vocabulary vocabulary)
+    {
+        for (int id = 0; id < vocabulary.Size; id++)
+            if (vocabulary.TokenOf(id) is { } token)
+                w.WriteNumber(token, id);
     }
 
     private static void WriteAdded(Utf8JsonWriter w, AddedToken token)

@@ -45,7 +45,9 @@ public sealed class AdamW : Optimizer
         double rate = learningRate / correction1;
         var step = new AdamWStep(
             (float)options.Beta1,
+            (float)(1 - options.Beta1),
             (float)options.Beta2,
+            (float)(1 - options.Beta2),
             StepSize: (float)(options.Folded ? rate * correction2 : rate),
             RootScale: (float)(options.Folded ? 1 : 1 / correction2),
             (float)options.Epsilon,

@@ -35,12 +35,19 @@ public sealed class CrossEntropyObjective : TaskObjective
     };
 
     /// <inheritdoc/>
+    public override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task)
+    {
+        float[] probabilities = Softmax(outputs);
+        int best = Largest(probabilities);
+        return (NameOf(best, task), probabilities[best]);
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Columns => ["id", "label", "prediction", "probability", "probabilities", "text", "text_pair"];
 
     /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
     {
-        string[] names = [.. ((ClassificationTaskConfig)task).Labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, Outputs).Select(i => $"{i}")]];
         for (int i = 0; i < data.Examples.Count; i++)
         {
             Example example = data.Examples[i];
@@ -48,11 +55,13 @@ public sealed class CrossEntropyObjective : TaskObjective
             int best = Largest(probabilities);
             yield return
             [
-                example.Id ?? $"{i}", example.Class is { } label ? names[label] : "", names[best], $"{probabilities[best]:0.0000}",
+                example.Id ?? $"{i}", example.Class is { } label ? NameOf(label, task) : "", NameOf(best, task), $"{probabilities[best]:0.0000}",
                 string.Join(' ', probabilities.Select(p => $"{p:0.0000}")), example.Text, example.TextPair ?? "",
             ];
         }
     }
+
+    private static string NameOf(int label, TaskConfig task) => ((ClassificationTaskConfig)task).Labels.Names?[label] ?? $"{label}";
 
     /// <summary>Logits to probabilities.</summary>
     internal static float[] Softmax(ReadOnlySpan<float> logits)

@@ -66,7 +66,7 @@ public sealed class TaskData
             },
         };
         string[] first = [.. data.Examples.Select(example => example.Text)];
-        string?[]? second = task.Data.Columns.TextPair is null ? null : [.. data.Examples.Select(example => example.TextPair)];
+        string?[]? second = data.Examples[0].TextPair is null ? null : [.. data.Examples.Select(example => example.TextPair)];
         bool twoPasses = second is not null && task.Pair is not (null or CrossEncoderPairConfig);
         try
         {
@@ -82,6 +82,9 @@ public sealed class TaskData
             throw new InvalidDataException($"{data.Path}: {e.Message}", e);
         }
     }
+
+    /// <summary>Reads a labelled file of a task.</summary>
+    internal static DataSet Read(string path, TaskConfig task) => Read(path, task, LabelsOf(task));
 
     private static DataSet Read(string path, TaskConfig task, LabelKind labels)
     {

@@ -24,6 +24,11 @@ public abstract class TaskObjective
     /// <param name="data">The data set, with labels.</param>
     public abstract Predictions Compare(float[] outputs, DataSet data);
 
+    /// <summary>What the outputs of one example say: a class name or a number, and the class's probability where there is one.</summary>
+    /// <param name="outputs">[<see cref="Outputs"/>].</param>
+    /// <param name="task">Names of labels.</param>
+    public abstract (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task);
+
     /// <summary>Column names of a prediction file.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 

@@ -2,8 +2,8 @@ using Cerbert.Data;
 using Cerbert.Models;
 using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
-using Cerbert.Tensors.Autograd;
 using Cerbert.Training.Metrics;
+using Cerbert.Training.Modeling;
 
 namespace Cerbert.Training.Tasks;
 
@@ -56,25 +56,10 @@ public sealed class TrainingTask
     /// <param name="cancellation">Stops between batches.</param>
     public float[] Predict(EncodedDataSet data, int batchSize, DType type, CancellationToken cancellation = default)
     {
-        using IDisposable off = GradMode.Disable();
-        var outputs = new float[data.Data.Examples.Count * Objective.Outputs];
         var pass = new ForwardPass(type);
-        var batches = new RaggedBatchBuilder(data);
-        // Longest first: similar lengths meet, and memory is at its peak at once.
-        EpochPlan plan = new SortedSampler(data.Lengths.Span, new BatchLimits { MaxExamples = batchSize }).Plan(0);
-        for (int i = 0; i < plan.BatchCount; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = TensorScope.Begin();
-            RaggedBatch batch = batches.Build(plan.Batch(i));
-            Tensor logits = features is null ? Forward(batch, pass) : model.FromPooled(features.Of(data, batch.Examples), pass);
-            ReadOnlySpan<float> rows = logits.AsSpan();
-            ReadOnlySpan<int> examples = batch.Examples.Span;
-            for (int r = 0; r < examples.Length; r++)
-                rows.Slice(r * Objective.Outputs, Objective.Outputs).CopyTo(outputs.AsSpan(examples[r] * Objective.Outputs));
-        }
-
-        return outputs;
+        return Outputs.Compute(
+            data, Objective.Outputs, batchSize,
+            batch => features is null ? Forward(batch, pass) : model.FromPooled(features.Of(data, batch.Examples), pass), cancellation);
     }
 
     /// <summary>The pooled vectors of a batch, [sentences, features], without a head.</summary>

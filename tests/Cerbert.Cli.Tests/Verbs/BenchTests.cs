@@ -48,6 +48,18 @@ public class BenchTests
     }
 
     [Fact]
+    public void BenchTrain_Profile_SharesTheStepAmongKernels()
+    {
+        JsonElement profile = CommandLine.Run(["bench", "train", "--seq", "4", "--profile", .. Tiny]).Json().GetProperty("profile");
+        Assert.Equal(1, profile.EnumerateArray().Sum(kernel => kernel.GetProperty("share").GetDouble()), 0.01);
+        JsonElement attention = profile.EnumerateArray().Single(kernel => kernel.GetProperty("kernel").GetString() == "AttentionBackward");
+        Assert.Equal(1, attention.GetProperty("calls_per_step").GetDouble());
+        CommandLine people = CommandLine.Run(["bench", "infer", "--seq", "4", "--profile", .. Tiny[..^1]]);
+        Assert.Contains("MatMul forward", people.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("MatMul weight gradient", people.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BenchTrain_Interrupted_Returns130()
     {
         using var source = new CancellationTokenSource();

@@ -6,7 +6,7 @@ namespace Cerbert.Tests.Cpu;
 public sealed class AdamWKernelTests
 {
     private static readonly AdamWStep Step = new(
-        Beta1: 0.9f, Beta2: 0.99f, StepSize: 0.02f, RootScale: 1.7f, Epsilon: 1e-4f, Decay: 0.99f, DecayAfter: 0.98f, GradientScale: 0.5f);
+        Beta1: 0.9f, Rest1: 0.1f, Beta2: 0.99f, Rest2: 0.01f, StepSize: 0.02f, RootScale: 1.7f, Epsilon: 1e-4f, Decay: 0.99f, DecayAfter: 0.98f, GradientScale: 0.5f);
 
     [Theory]
     [InlineData(true)]

@@ -20,11 +20,10 @@ public sealed class AttentionKernelTests
     [InlineData(64, DType.BFloat16, 0)]
     public void AttentionAndBackward_EveryLength_EqualNaive(int headSize, DType type, float dropout)
     {
-        const int Heads = 2;
-        int tokens = EveryLength.Tokens, hidden = Heads * headSize;
+        int heads = headSize > 16 ? 1 : 2, tokens = EveryLength.Tokens, hidden = heads * headSize;
         var mask = new DropoutMask(dropout, new RandomKey(3, 4));
         float[] qkv = Make.Floats((long)tokens * 3 * hidden, headSize, type, -1.5f, 1.5f), dcontext = Make.Floats((long)tokens * hidden, 2, type);
-        var naive = new NaiveAttention(qkv, EveryLength, Heads, headSize, mask);
+        var naive = new NaiveAttention(qkv, EveryLength, heads, headSize, mask);
         naive.Run(dcontext);
         float[] old = Make.Floats(qkv.Length, 9, type);
         // Backward starts from the context as stored: in bfloat16 that is off by a 512th.
@@ -32,16 +31,16 @@ public sealed class AttentionKernelTests
         ProcessState.AtEveryWidth(() =>
         {
             using var scope = TensorScope.Begin();
-            Guarded x = new(new Shape(tokens, 3 * hidden), type, qkv), context = new(new Shape(tokens, hidden), type), logSum = new(new Shape(Heads, tokens));
-            Kernels.Current.Attention(x.Tensor, EveryLength, Heads, mask, context.Tensor, logSum.Tensor);
+            Guarded x = new(new Shape(tokens, 3 * hidden), type, qkv), context = new(new Shape(tokens, hidden), type), logSum = new(new Shape(heads, tokens));
+            Kernels.Current.Attention(x.Tensor, EveryLength, heads, mask, context.Tensor, logSum.Tensor);
             context.Matches(NaiveMath.ToFloats(naive.Context), 1e-5, 1e-5, "context");
             logSum.Matches(NaiveMath.ToFloats(naive.LogSum), 1e-5, 1e-5, "logSum");
 
             var dout = new Guarded(new Shape(tokens, hidden), type, dcontext);
             Guarded dqkv = new(x.Tensor.Shape, type), sum = new(x.Tensor.Shape, type, old);
-            Kernels.Current.AttentionBackward(x.Tensor, EveryLength, Heads, mask, context.Tensor, logSum.Tensor, dout.Tensor, new GradTarget(dqkv.Tensor, false));
+            Kernels.Current.AttentionBackward(x.Tensor, EveryLength, heads, mask, context.Tensor, logSum.Tensor, dout.Tensor, new GradTarget(dqkv.Tensor, false));
             dqkv.Matches(NaiveMath.ToFloats(naive.Dqkv), loose, 2e-5, "dqkv");
-            Kernels.Current.AttentionBackward(x.Tensor, EveryLength, Heads, mask, context.Tensor, logSum.Tensor, dout.Tensor, new GradTarget(sum.Tensor, true));
+            Kernels.Current.AttentionBackward(x.Tensor, EveryLength, heads, mask, context.Tensor, logSum.Tensor, dout.Tensor, new GradTarget(sum.Tensor, true));
             sum.Matches([.. naive.Dqkv.Zip(old, (a, b) => (float)(a + b))], 2 * loose, 2e-5, "dqkv added");
             Assert.Equal(qkv, x.Read());
         });
@@ -68,6 +67,19 @@ public sealed class AttentionKernelTests
                 }
             }
         });
+    }
+
+    [Theory]
+    [InlineData(2, 0, 3)]
+    [InlineData(-1, 0, 3)]
+    [InlineData(0, 2, 3)]
+    [InlineData(0, 0, 2)]
+    public void AttentionProbabilities_NoSuchHeadOrOtherShape_Throws(int sentence, int head, int size)
+    {
+        using var scope = TensorScope.Begin();
+        Tensor qkv = Tensor.Zeros(new Shape(7, 12)), probabilities = Tensor.Zeros(new Shape(size, size));
+        Assert.ThrowsAny<ArgumentException>(
+            () => Kernels.Current.AttentionProbabilities(qkv, Sequences.FromLengths(3, 4), 2, sentence, head, probabilities));
     }
 
     [Fact]

@@ -34,9 +34,13 @@ public sealed class LayerNormKernelTests
     public void LayerNormBackward_EveryWidthOfRows_EqualsNaive(DType type, DType dxType) => ProcessState.AtEveryWidth(() =>
     {
         for (int columns = 1; columns <= 130; columns++)
+        {
             foreach (DropoutMask mask in Masks)
-                for (int targets = 0; targets < 16; targets += 1 + columns % 5)
-                    Backward(3, columns, type, dxType, mask, targets, accumulate: (columns + targets) % 2 == 0);
+            {
+                Backward(3, columns, type, dxType, mask, targets: 15, accumulate: columns % 2 == 0);
+                Backward(2, columns, type, dxType, mask, targets: columns % 16, accumulate: columns % 3 == 0);
+            }
+        }
     });
 
     [Fact]
@@ -96,30 +100,32 @@ public sealed class LayerNormKernelTests
         float[] inverse = Make.Floats(rows, 3, 0.5f, 2), gamma = Make.Floats(columns, 4);
         var naive = new NaiveLayerNorm(rows, columns);
         naive.Backward(dy, normalised, inverse, gamma, mask);
+        // Neighbours differ in whether they add, so that no target takes another's word for it.
+        bool Adds(int i) => i % 2 == 0 == accumulate;
         (double[] Expected, Guarded Actual, string Name)[] wanted =
         [
-            (naive.Dx, Target(shape, dxType), "dx"),
-            (naive.Dv, Target(shape, type), "dresidual"),
-            (naive.Dgamma, Target(vector, DType.Float32), "dgamma"),
-            (naive.Dbeta, Target(vector, DType.Float32), "dbeta"),
+            (naive.Dx, Target(shape, dxType, Adds(0)), "dx"),
+            (naive.Dv, Target(shape, type, Adds(1)), "dresidual"),
+            (naive.Dgamma, Target(vector, DType.Float32, Adds(2)), "dgamma"),
+            (naive.Dbeta, Target(vector, DType.Float32, Adds(3)), "dbeta"),
         ];
-        GradTarget At(int i) => (targets >> i & 1) == 1 ? new GradTarget(wanted[i].Actual.Tensor, accumulate) : GradTarget.None;
+        GradTarget At(int i) => (targets >> i & 1) == 1 ? new GradTarget(wanted[i].Actual.Tensor, Adds(i)) : GradTarget.None;
         Kernels.Current.LayerNormBackward(
             new Guarded(shape, type, dy).Tensor, new Guarded(shape, type, normalised).Tensor, new Guarded(new Shape(rows), DType.Float32, inverse).Tensor,
             new Guarded(vector, DType.Float32, gamma).Tensor, mask, At(0), At(1), At(2), At(3));
         for (int i = 0; i < 4; i++)
         {
             (double[] expected, Guarded actual, string name) = wanted[i];
-            float offset = accumulate ? 0.5f : 0;
+            float offset = Adds(i) ? 0.5f : 0;
             if ((targets >> i & 1) == 1)
                 actual.Matches(Array.ConvertAll(expected, value => (float)(value + offset)), 1e-5 * Math.Sqrt(rows), 1e-5, $"{name}, {columns} columns");
             else
                 Assert.All(actual.Read(), value => Assert.True(value == offset || float.IsNaN(value), $"{name} was not asked for"));
         }
 
-        Guarded Target(Shape size, DType of)
+        static Guarded Target(Shape size, DType of, bool adds)
         {
-            float[]? before = accumulate ? new float[size.Count] : null;
+            float[]? before = adds ? new float[size.Count] : null;
             if (before is not null)
                 Array.Fill(before, 0.5f);
             return new Guarded(size, of, before);

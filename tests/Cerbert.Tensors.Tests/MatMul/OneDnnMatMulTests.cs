@@ -1,16 +1,39 @@
+using Cerbert.Tensors.Interop;
 using Cerbert.Tensors.MatMul;
 
 namespace Cerbert.Tests.MatMul;
 
-public sealed class OneDnnMatMulTests : MatMulEngineContract
+/// <summary>oneDNN with code that serves every shape.</summary>
+public sealed class OneDnnOpenShapesTests : OneDnnMatMulContract
 {
-    protected override MatMulEngine Engine
+    private static readonly Lazy<OneDnnMatMul> Shared = new(() => Create(openShapes: true));
+
+    protected override MatMulEngine Engine => Shared.Value;
+}
+
+/// <summary>oneDNN with code compiled for each shape.</summary>
+public sealed class OneDnnCompiledShapesTests : OneDnnMatMulContract
+{
+    private static readonly Lazy<OneDnnMatMul> Shared = new(() => Create(openShapes: false));
+
+    protected override MatMulEngine Engine => Shared.Value;
+}
+
+/// <summary>oneDNN, skipped where it is not installed.</summary>
+public abstract class OneDnnMatMulContract : MatMulEngineContract
+{
+    [Fact]
+    public void Multiply_MoreShapesThanAreKept_EqualsNaiveProduct()
     {
-        get
-        {
-            MatMulEngine? engine = MatMulEngines.Available.FirstOrDefault(engine => engine is OneDnnMatMul);
-            Assert.SkipWhen(engine is null, MatMulEngines.WhyNoOneDnn ?? "");
-            return engine!;
-        }
+        var kind = new ProductKind { TransposeB = true };
+        for (int round = 0; round < 2; round++)
+            for (int m = 1; m <= 150; m++)
+                new ProductCase(m, 3, 2, kind).Check(Engine);
+    }
+
+    private protected static OneDnnMatMul Create(bool openShapes)
+    {
+        Assert.SkipUnless(OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out string? reason), reason ?? "");
+        return new OneDnnMatMul(library, openShapes);
     }
 }

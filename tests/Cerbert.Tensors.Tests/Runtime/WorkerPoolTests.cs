@@ -1,9 +1,7 @@
-using Cerbert.Tensors.Interop;
 using Cerbert.Tensors.Runtime;
 
 namespace Cerbert.Tests.Runtime;
 
-/// <summary>The pool itself, on whichever threads are in use.</summary>
 public class WorkerPoolTests
 {
     [Fact]
@@ -93,16 +91,13 @@ public class WorkerPoolTests
     public void Use_NoThreads_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => WorkerPool.Use(0));
 }
 
-/// <summary>Both kinds of threads, beside the pool.</summary>
+/// <summary>The threads, beside the pool.</summary>
 public class ThreadTeamTests
 {
-    public static TheoryData<string> Teams => ["own", "openmp"];
-
-    [Theory]
-    [MemberData(nameof(Teams))]
-    public void Run_ManyShortJobs_RunsEachTaskOnce(string kind)
+    [Fact]
+    public void Run_ManyShortJobs_RunsEachTaskOnce()
     {
-        IThreadTeam team = Team(kind);
+        var team = new ThreadTeam();
         var job = new ParallelJob();
         for (int round = 0; round < 2000; round++)
         {
@@ -114,34 +109,23 @@ public class ThreadTeamTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Teams))]
-    public void Run_TaskThatWaitsForAnother_UsesTwoThreads(string kind)
+    [Fact]
+    public void Run_TasksThatWaitForEachOther_UsesTwoThreads()
     {
         using var met = new Barrier(2);
         var job = new ParallelJob();
         job.Begin(2, _ => Assert.True(met.SignalAndWait(TimeSpan.FromSeconds(20)), "the tasks ran one after the other"));
-        Team(kind).Run(job, 2);
+        new ThreadTeam().Run(job, 2);
         job.End();
     }
 
-    [Theory]
-    [MemberData(nameof(Teams))]
-    public void Run_TaskThrows_EndThrows(string kind)
+    [Fact]
+    public void Run_TaskThrows_EndThrowsOnce()
     {
         var job = new ParallelJob();
         job.Begin(8, i => throw new InvalidDataException($"task {i}"));
-        Team(kind).Run(job, 3);
+        new ThreadTeam().Run(job, 3);
         Assert.StartsWith("task ", Assert.Throws<InvalidDataException>(job.End).Message, StringComparison.Ordinal);
         job.End();
-    }
-
-    private static IThreadTeam Team(string kind)
-    {
-        if (kind == "own")
-            return new OwnThreadTeam();
-        Assert.SkipUnless(OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out string? reason), reason ?? "");
-        Assert.SkipWhen(library.OpenMp is null, "oneDNN does not run on OpenMP here");
-        return library.OpenMp;
     }
 }

@@ -4,6 +4,7 @@ using Cerbert.Cli.Machine;
 using Cerbert.Models;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Autograd;
+using Cerbert.Tensors.MatMul;
 
 namespace Cerbert.Cli.Verbs.Bench;
 
@@ -23,7 +24,7 @@ internal sealed class BenchInferVerb : Verb
     protected override void Run(ParseResult parse)
     {
         BenchSettings settings = options.Read(parse, training: false);
-        var precision = PrecisionChoice.Of(settings.Precision);
+        PrecisionChoice precision = Precisions.Choose(settings.Precision);
         using var model = new BenchModel(settings.Config, settings.Seed);
         using IDisposable inference = GradMode.Disable();
         var pass = new ForwardPass(precision.Type);

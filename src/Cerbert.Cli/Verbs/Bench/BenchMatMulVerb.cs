@@ -58,7 +58,7 @@ internal sealed class BenchMatMulVerb : Verb
                 {
                     Token.ThrowIfCancellationRequested();
                     measured.Add(new Measured(product.Name, product.M, product.N, product.K, product.TransposeA, product.TransposeB,
-                        engine.Name, PrecisionChoice.NameOf(type), Math.Round(product.Measure(engine, type, time) / 1e9, 1)));
+                        engine.Name, Precisions.NameOf(type), Math.Round(product.Measure(engine, type, time) / 1e9, 1)));
                     progress.Update(measured.Count, $"{Format.Number(measured[^1].Gflops)} GFLOP/s");
                 }
 

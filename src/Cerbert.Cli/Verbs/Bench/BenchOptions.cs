@@ -35,13 +35,14 @@ internal sealed class BenchOptions
     /// <summary>Worker threads.</summary>
     public static Option<int?> Threads() => OptionOf.OptionalNumber("--threads", 1, 1024, "Worker threads [default: CERBERT_THREADS, or one per processor].");
 
+    private readonly Option<bool> profile = new("--profile") { Description = "Also show which kernels the time goes to." };
     private readonly Option<PrecisionMode?> precision = Precision();
     private readonly Option<int?> threads = Threads();
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command, bool training)
     {
-        foreach (Option option in (Option[])[layers, hidden, heads, inner, vocabulary, batch, length, lengths, grouped, precision, threads, steps, seed])
+        foreach (Option option in (Option[])[layers, hidden, heads, inner, vocabulary, batch, length, lengths, grouped, precision, threads, steps, seed, profile])
             command.Add(option);
         if (training)
             command.Add(dropout);
@@ -77,7 +78,7 @@ internal sealed class BenchOptions
             HiddenDropout = rate,
             AttentionDropout = rate,
         };
-        return new BenchSettings(Checked(config, training), plan, parse.GetValue(precision) ?? PrecisionMode.Auto, (ulong)seedValue);
+        return new BenchSettings(Checked(config, training), plan, parse.GetValue(precision) ?? PrecisionMode.Auto, (ulong)seedValue, parse.GetValue(profile));
     }
 
     private static BertConfig Checked(BertConfig config, bool training)

@@ -81,8 +81,18 @@ internal sealed record BenchResult
     /// <summary>Whether batches hold similar lengths.</summary>
     public required bool Grouped { get; init; }
 
+    /// <summary>Where the time of the measured steps went, the longest first; null unless asked for.</summary>
+    public required IReadOnlyList<KernelTime>? Profile { get; init; }
+
     /// <summary>This program's version.</summary>
     public string Version { get; } = MachineReport.Version;
+
+    /// <summary>One kernel's part of a step.</summary>
+    /// <param name="Kernel">Its name; "other" is everything outside kernels.</param>
+    /// <param name="MsPerStep">Milliseconds.</param>
+    /// <param name="CallsPerStep">Calls.</param>
+    /// <param name="Share">Of the step's time.</param>
+    internal sealed record KernelTime(string Kernel, double MsPerStep, double CallsPerStep, double Share);
 
     /// <summary>Writes it for people or for machines.</summary>
     public void Write(Terminal terminal)
@@ -96,10 +106,17 @@ internal sealed record BenchResult
         TextWriter to = terminal.Output;
         to.WriteLine($"{Mode}: {Layers} layers, {Hidden} hidden, {Heads} heads, {Ffn} intermediate; {Format.Number(Parameters)} parameters");
         to.WriteLine($"batches of {Batch}, {(Seq is { } length ? $"{length} tokens each" : $"lengths of {Lengths}{(Grouped ? ", grouped" : "")}")}; {Steps} steps measured");
-        to.WriteLine($"{Engine}, {Precision} ({PrecisionWhy}), {Threads} threads");
+        to.WriteLine($"{Engine}, {Threads} threads; {PrecisionWhy}");
         to.WriteLine();
         to.WriteLine($"{Format.Number(TokensPerS)} tokens/s (median step {Format.Number(MedianTokensPerS)}, {Format.Number(MedianStepMs)} ms)");
         to.WriteLine($"{Format.Number(ModelGflops)} GFLOP/s, {MatmulShare:0 %} of the {Format.Number(MatmulGflops)} that its matrix products reach alone");
         to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Bytes(ManagedBytesPerStep)} managed per step");
+        if (Profile is null)
+            return;
+        var table = new TextTable("kernel", ">ms per step", ">calls", ">share");
+        foreach (KernelTime time in Profile)
+            table.Add(time.Kernel, Format.Number(time.MsPerStep), Format.Number(time.CallsPerStep), $"{time.Share:0.0 %}");
+        to.WriteLine();
+        table.Write(to);
     }
 }

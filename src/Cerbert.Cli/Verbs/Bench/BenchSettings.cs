@@ -8,4 +8,5 @@ namespace Cerbert.Cli.Verbs.Bench;
 /// <param name="Plan">The lengths of every batch.</param>
 /// <param name="Precision">As asked.</param>
 /// <param name="Seed">Of everything random.</param>
-internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed);
+/// <param name="Profile">Whether to take the time of every kernel.</param>
+internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed, bool Profile);

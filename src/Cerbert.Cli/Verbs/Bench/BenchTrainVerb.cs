@@ -3,6 +3,7 @@ using Cerbert.Cli.Hosting;
 using Cerbert.Cli.Machine;
 using Cerbert.Models;
 using Cerbert.Tensors;
+using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Ops;
 using Cerbert.Tensors.Random;
 using Cerbert.Training.Optimizers;
@@ -27,7 +28,7 @@ internal sealed class BenchTrainVerb : Verb
     protected override void Run(ParseResult parse)
     {
         BenchSettings settings = options.Read(parse, training: true);
-        var precision = PrecisionChoice.Of(settings.Precision);
+        PrecisionChoice precision = Precisions.Choose(settings.Precision);
         using var model = new BenchModel(settings.Config, settings.Seed);
         using var optimizer = new AdamW(model.Parameters, new AdamWOptions(), decay: _ => true);
         long step = 0;

@@ -27,6 +27,7 @@ internal static class StepTimer
     {
         BatchPlan plan = settings.Plan;
         var random = new Random((int)settings.Seed);
+        KernelProfile? profile = settings.Profile ? new KernelProfile(Kernels.Current) : null;
         var seconds = new List<double>();
         var allocated = new List<double>();
         terminal.Track($"bench {mode}", plan.Batches.Count, progress =>
@@ -34,9 +35,11 @@ internal static class StepTimer
             for (int i = 0; i < plan.Batches.Count; i++)
             {
                 token.ThrowIfCancellationRequested();
+                if (i == BatchPlan.WarmUp)
+                    profile?.Clear();
                 (TokenBatch batch, int[] labels) = BatchPlan.Fill(plan.Batches[i], settings.Config.VocabularySize, BenchModel.Classes, random);
                 long bytes = GC.GetTotalAllocatedBytes(precise: true), start = Stopwatch.GetTimestamp();
-                step(batch, labels);
+                RunUnder(profile, () => step(batch, labels));
                 double time = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 if (i >= BatchPlan.WarmUp)
                 {
@@ -64,8 +67,8 @@ internal static class StepTimer
             MedianTokensPerS = Math.Round(Statistics.Median(measured.Select((batch, i) => batch.Sum() / seconds[i])), 1),
             PeakRssMb = Math.Round(peak, 1),
             Engine = MatMulEngines.Current.Name,
-            Precision = precision.Name,
-            PrecisionWhy = precision.Why,
+            Precision = Precisions.NameOf(precision.Type),
+            PrecisionWhy = precision.Reason,
             Threads = WorkerPool.Threads,
             Steps = plan.Steps,
             MedianStepMs = Math.Round(1000 * Statistics.Median(seconds), 1),
@@ -84,7 +87,32 @@ internal static class StepTimer
             Seq = plan.Source is null ? plan.Longest : null,
             Lengths = plan.Source,
             Grouped = plan.Grouped,
+            Profile = profile is null ? null : Shares(profile, total, plan.Steps),
         };
+    }
+
+    private static void RunUnder(KernelProfile? profile, Action step)
+    {
+        Kernels before = Kernels.Current;
+        Kernels.Current = profile ?? before;
+        try
+        {
+            step();
+        }
+        finally
+        {
+            Kernels.Current = before;
+        }
+    }
+
+    private static List<BenchResult.KernelTime> Shares(KernelProfile profile, double total, int steps)
+    {
+        var times = profile.Times.Select(time => Share(time.Kernel, time.Seconds, time.Calls)).ToList();
+        times.Add(Share("other", total - profile.Times.Sum(time => time.Seconds), 0));
+        return times;
+
+        BenchResult.KernelTime Share(string kernel, double seconds, int calls) =>
+            new(kernel, Math.Round(1000 * seconds / steps, 3), (double)calls / steps, Math.Round(seconds / total, 4));
     }
 
     // The rate of the step's own products, one after another, by the same engine in the same minute.

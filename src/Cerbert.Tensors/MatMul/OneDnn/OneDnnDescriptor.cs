@@ -11,16 +11,18 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
 
     private readonly OneDnnFunctions functions;
 
-    /// <summary>Describes a [rows, columns] matrix with strides counted in elements.</summary>
-    public OneDnnDescriptor(
-        OneDnnFunctions functions, DType type, long rows, long columns, long rowStride, long columnStride, in ProductKey subject)
+    // A matrix [rows, columns] whose stored rows are stride elements apart; each may be ProductKey.Open.
+    private OneDnnDescriptor(
+        OneDnnFunctions functions, DType type, int rows, int columns, int stride, bool transposed, in ProductKey subject)
         : base(0, ownsHandle: true)
     {
         this.functions = functions;
         long* sizes = stackalloc long[Dimensions];
         long* strides = stackalloc long[Dimensions];
-        (sizes[0], sizes[1]) = (rows, columns);
-        (strides[0], strides[1]) = (rowStride, columnStride);
+        (sizes[0], sizes[1]) = (OpenOr(rows), OpenOr(columns));
+        // A stride that is never taken may hold any number; oneDNN wants one that makes sense.
+        long storedRow = stride == ProductKey.Open ? RuntimeValue : Math.Max(stride, transposed ? rows : columns);
+        (strides[0], strides[1]) = transposed ? (1L, storedRow) : (storedRow, 1L);
         int dataType = DataType(type);
         if (functions.Major == 2)
         {
@@ -40,6 +42,21 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
     // dnnl_dims_t is an array of DNNL_MAX_NDIMS = 12 numbers, of which a matrix uses two.
     private const int Dimensions = 12;
 
+    // DNNL_RUNTIME_DIM_VAL
+    private const long RuntimeValue = long.MinValue;
+
+    public static OneDnnDescriptor OfA(OneDnnFunctions functions, in ProductKey key) =>
+        new(functions, key.InputType, key.M, key.K, key.StrideA, key.Has(ProductTraits.TransposeA), key);
+
+    public static OneDnnDescriptor OfB(OneDnnFunctions functions, in ProductKey key) =>
+        new(functions, key.InputType, key.K, key.N, key.StrideB, key.Has(ProductTraits.TransposeB), key);
+
+    public static OneDnnDescriptor OfC(OneDnnFunctions functions, in ProductKey key) =>
+        new(functions, key.OutputType, key.M, key.N, key.StrideC, transposed: false, key);
+
+    public static OneDnnDescriptor OfBias(OneDnnFunctions functions, in ProductKey key) =>
+        new(functions, DType.Float32, 1, key.N, key.N, transposed: false, key);
+
     public override bool IsInvalid => handle == 0;
 
     /// <summary>What the C API takes as dnnl_memory_desc_t.</summary>
@@ -47,6 +64,8 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
 
     /// <summary>dnnl_data_type_t of an element type.</summary>
     public static int DataType(DType type) => type == DType.BFloat16 ? 2 : 3;
+
+    private static long OpenOr(int value) => value == ProductKey.Open ? RuntimeValue : value;
 
     protected override bool ReleaseHandle()
     {

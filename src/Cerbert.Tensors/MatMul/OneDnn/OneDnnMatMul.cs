@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Intrinsics.X86;
 using Cerbert.Tensors.Interop;
 using Cerbert.Tensors.Runtime;
 
@@ -6,23 +7,25 @@ namespace Cerbert.Tensors.MatMul;
 
 /// <summary>Matrix products by oneDNN (2.x or 3.x): bfloat16 where the processor has it, and float32.</summary>
 /// <remarks>
-/// A product is compiled the first time its sizes, strides and types are seen (a fraction of a millisecond) and kept;
-/// a later call of the same kind allocates nothing. Calls from several threads take turns.
+/// What a product needs is made the first time its sizes, strides and types are seen, and kept; a later call of the same
+/// kind allocates nothing. Calls from several threads take turns.
 /// </remarks>
 public sealed class OneDnnMatMul : MatMulEngine
 {
-    // A training step of BERT uses about 20 kinds of product for each number of tokens.
-    private const int CachedProducts = 1024;
+    // A training step of BERT uses about 20 kinds of product for each number of tokens. Compiled for its shape, one
+    // takes half a megabyte; with shared code, a few kilobytes.
+    private const int CompiledProducts = 128;
+    private const int SharedProducts = 1024;
 
     private readonly OneDnnLibrary library;
     private readonly OneDnnProductCache cache;
     private readonly Lock gate = new();
     private readonly bool supportsBFloat16;
 
-    private OneDnnMatMul(OneDnnLibrary library)
+    internal OneDnnMatMul(OneDnnLibrary library, bool openShapes)
     {
         this.library = library;
-        cache = new OneDnnProductCache(library, CachedProducts);
+        cache = new OneDnnProductCache(library, openShapes ? SharedProducts : CompiledProducts, openShapes);
         supportsBFloat16 = CanCompile(ProductTraits.BFloat16Input | ProductTraits.BFloat16Output)
             && CanCompile(ProductTraits.BFloat16Input);
     }
@@ -34,7 +37,9 @@ public sealed class OneDnnMatMul : MatMulEngine
     public static bool TryCreate(
         [NotNullWhen(true)] out OneDnnMatMul? engine, [NotNullWhen(false)] out string? reasonWhyNot)
     {
-        engine = OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out reasonWhyNot) ? new OneDnnMatMul(library) : null;
+        engine = OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out reasonWhyNot)
+            ? new OneDnnMatMul(library, PrefersOpenShapes)
+            : null;
         return engine is not null;
     }
 
@@ -53,11 +58,20 @@ public sealed class OneDnnMatMul : MatMulEngine
         }
     }
 
+    /// <summary>
+    /// Whether shapes are left open when code is compiled. On x64 without a matrix unit that code is as fast or faster and
+    /// costs nothing per new number of tokens; the matrix unit (AMX) is used well only by code for one shape.
+    /// </summary>
+    private static bool PrefersOpenShapes => X86Base.IsSupported && !HasMatrixUnit;
+
+    // CPUID leaf 7, EDX bit 22: AMX-BF16.
+    private static bool HasMatrixUnit => (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
+
     private bool CanCompile(ProductTraits traits)
     {
         try
         {
-            new OneDnnProduct(library, new ProductKey(32, 32, 32, 32, 32, 32, traits, 1)).Dispose();
+            new OneDnnPrimitive(library, new ProductKey(32, 32, 32, 32, 32, 32, traits, 1)).Dispose();
             return true;
         }
         catch (OneDnnException)

@@ -2,9 +2,14 @@ using Cerbert.Tensors.Interop;
 
 namespace Cerbert.Tensors.MatMul;
 
-/// <summary>Compiled products by key, the least recently used dropped first. Not thread-safe.</summary>
-internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity)
+/// <summary>Products by key, the least recently used dropped first. Not thread-safe.</summary>
+/// <param name="library">Where products are made.</param>
+/// <param name="capacity">How many are kept.</param>
+/// <param name="openShapes">Whether one piece of code serves all shapes of a kind, or each shape is compiled.</param>
+internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity, bool openShapes)
 {
+    // One for each combination of traits and threads at most, so these are never dropped.
+    private readonly Dictionary<ProductKey, OneDnnPrimitive> primitives = [];
     private readonly Dictionary<ProductKey, OneDnnProduct> products = [];
     private OneDnnProduct? newest;
     private OneDnnProduct? oldest;
@@ -23,7 +28,7 @@ internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity)
             return product;
         }
 
-        product = new OneDnnProduct(library, key);
+        product = new OneDnnProduct(library, key, openShapes ? OpenPrimitive(key.WithOpenShape()) : null);
         if (products.Count >= capacity && oldest is { } victim)
         {
             Unlink(victim);
@@ -33,6 +38,13 @@ internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity)
         products.Add(key, product);
         LinkAsNewest(product);
         return product;
+    }
+
+    private OneDnnPrimitive OpenPrimitive(in ProductKey key)
+    {
+        if (!primitives.TryGetValue(key, out OneDnnPrimitive? primitive))
+            primitives.Add(key, primitive = new(library, key));
+        return primitive;
     }
 
     private void LinkAsNewest(OneDnnProduct product)

@@ -23,6 +23,16 @@ internal readonly record struct ProductKey(
             product.M, product.N, product.K, product.StrideA, product.StrideB, product.StrideC, traits, threads);
     }
 
+    /// <summary>Stands for a size or stride that is given when the product runs.</summary>
+    public const int Open = -1;
+
+    /// <summary>The key of code that serves every shape with these traits.</summary>
+    public ProductKey WithOpenShape() => new(Open, Open, Open, Open, Open, Open, Traits, Threads);
+
+    public DType InputType => Has(ProductTraits.BFloat16Input) ? DType.BFloat16 : DType.Float32;
+
+    public DType OutputType => Has(ProductTraits.BFloat16Output) ? DType.BFloat16 : DType.Float32;
+
     public bool Has(ProductTraits trait) => (Traits & trait) != ProductTraits.None;
 
     public override string ToString() =>

@@ -7,7 +7,7 @@ python3 fixtures.py VOCABULARIES TINY OUT
 """
 import hashlib, json, os, random, sys
 from tokenizers import AddedToken, BertWordPieceTokenizer, ByteLevelBPETokenizer, Tokenizer
-from tokenizers import models, normalizers, pre_tokenizers, processors
+from tokenizers import decoders, models, normalizers, pre_tokenizers, processors
 
 VOCABULARIES, TINY, OUT = sys.argv[1:]
 rng = random.Random(20)
@@ -147,6 +147,25 @@ def sweep():
     return out
 
 
+def train_bpe():
+    """A small byte-level vocabulary of the texts themselves; also as tokenizer.json with a space before texts and a greedy <mask>."""
+    t = ByteLevelBPETokenizer()
+    t.train_from_iterator(T + ["the good movie was not bad"] * 9, vocab_size=700, min_frequency=2,
+                          special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"], show_progress=False)
+    folder = os.path.join(OUT, "roberta-tiny")
+    os.makedirs(folder, exist_ok=True)
+    t.save_model(folder)
+    write("roberta-tiny.json", expected(roberta(folder)))
+    spaced = Tokenizer(models.BPE.from_file(folder + "/vocab.json", folder + "/merges.txt"))
+    spaced.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    spaced.decoder = decoders.ByteLevel()
+    spaced.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B:1 </s>:1", special_tokens=[("<s>", 0), ("</s>", 2)])
+    spaced.add_special_tokens(["<s>", "<pad>", "</s>", "<unk>", AddedToken("<mask>", lstrip=True, normalized=False, special=True)])
+    spaced.save(folder + "-spaced.tokenizer.json", pretty=False)
+    write("roberta-tiny-spaced.json", expected(spaced))
+
+
 def added(tiny):
     """tokenizer.json files with added tokens of every kind, and what becomes of texts around them."""
     flags = {
@@ -172,6 +191,7 @@ tiny = bert(TINY, True)
 write("bert-tiny.json", expected(tiny))
 write("bert-tiny.truncated.json", truncated(tiny, P[60:84], [p[0] for p in P[60:72]]))
 added(TINY)
+train_bpe()
 write("sweep.json", sweep())
 for name, lower in (("bert-base-uncased", True), ("bert-base-cased", False), ("bert-base-chinese", False)):
     write(name + ".json", expected(bert(f"{VOCABULARIES}/{name}", lower)))

@@ -1,7 +1,7 @@
 namespace Cerbert.Tensors.Runtime;
 
-/// <summary>Background threads of our own that sleep between jobs.</summary>
-internal sealed class OwnThreadTeam : IThreadTeam
+/// <summary>Background threads that sleep between jobs.</summary>
+internal sealed class ThreadTeam
 {
     // The state is a flag that says whether helpers may join, and how many have joined and not yet left.
     private const int Open = 1 << 30;
@@ -12,6 +12,10 @@ internal sealed class OwnThreadTeam : IThreadTeam
     private int started;
     private int calls;
 
+    /// <summary>
+    /// Lets the calling thread and up to <paramref name="threads"/> − 1 others work on the job; returns when no thread
+    /// works on it any more. Never called by two threads at once.
+    /// </summary>
     public void Run(ParallelJob job, int threads)
     {
         int helpers = threads - 1;

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Cerbert.Tensors;
+using Cerbert.Tensors.Random;
+
+namespace Cerbert.Cli.Verbs.Bench;
+
+/// <summary>Kernels that take the time of every call and leave the work to others.</summary>
+internal sealed class KernelProfile(Kernels inner) : Kernels
+{
+    private readonly Dictionary<string, (long Ticks, int Calls)> times = new(StringComparer.Ordinal);
+
+    /// <summary>Seconds and calls since the last <see cref="Clear"/>, by kernel, the longest first.</summary>
+    public IReadOnlyList<(string Kernel, double Seconds, int Calls)> Times =>
+        [.. times.OrderByDescending(time => time.Value.Ticks).Select(time => (time.Key, (double)time.Value.Ticks / Stopwatch.Frequency, time.Value.Calls))];
+
+    /// <summary>Starts anew.</summary>
+    public void Clear() => times.Clear();
+
+    public override void Fill(Tensor target, float value)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Fill(target, value);
+        Took(start);
+    }
+
+    public override void Copy(Tensor source, Tensor target, bool accumulate, float scale = 1)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Copy(source, target, accumulate, scale);
+        Took(start);
+    }
+
+    public override void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.MatMul(a, transposeA, b, transposeB, c, accumulate, bias);
+        Took(start, transposeB ? "MatMul forward" : transposeA ? "MatMul weight gradient" : "MatMul input gradient");
+    }
+
+    public override void SumRows(Tensor x, Tensor target, bool accumulate)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.SumRows(x, target, accumulate);
+        Took(start);
+    }
+
+    public override void Activate(Activation activation, Tensor x, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Activate(activation, x, y);
+        Took(start);
+    }
+
+    public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.ActivateBackward(activation, x, dy, dx, accumulate);
+        Took(start);
+    }
+
+    public override void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Dropout(x, mask, y, accumulate);
+        Took(start);
+    }
+
+    public override void LayerNorm(
+        Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.LayerNorm(x, residual, mask, gamma, beta, epsilon, y, normalised, inverse);
+        Took(start);
+    }
+
+    public override void LayerNormBackward(
+        Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.LayerNormBackward(dy, normalised, inverse, gamma, mask, dx, dresidual, dgamma, dbeta);
+        Took(start);
+    }
+
+    public override void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Embed(indices, words, positions, types, sum);
+        Took(start);
+    }
+
+    public override void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.EmbedBackward(indices, dsum, dtable);
+        Took(start);
+    }
+
+    public override void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Attention(qkv, sequences, heads, mask, context, logSum);
+        Took(start);
+    }
+
+    public override void AttentionBackward(
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv);
+        Took(start);
+    }
+
+    public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AttentionProbabilities(qkv, sequences, heads, sentence, head, probabilities);
+        Took(start);
+    }
+
+    public override void PoolFirst(Tensor x, Sequences sequences, Tensor pooled)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PoolFirst(x, sequences, pooled);
+        Took(start);
+    }
+
+    public override void PoolFirstBackward(Tensor dpooled, Sequences sequences, GradTarget dx)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PoolFirstBackward(dpooled, sequences, dx);
+        Took(start);
+    }
+
+    public override void PoolMean(Tensor x, Sequences sequences, Tensor pooled)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PoolMean(x, sequences, pooled);
+        Took(start);
+    }
+
+    public override void PoolMeanBackward(Tensor dpooled, Sequences sequences, GradTarget dx)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PoolMeanBackward(dpooled, sequences, dx);
+        Took(start);
+    }
+
+    public override void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Gather(x, indices, target);
+        Took(start);
+    }
+
+    public override float CrossEntropy(Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum)
+    {
+        long start = Stopwatch.GetTimestamp();
+        float loss = inner.CrossEntropy(logits, labels, weights, logSum);
+        Took(start);
+        return loss;
+    }
+
+    public override void CrossEntropyBackward(
+        Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum, float scale, GradTarget dlogits)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.CrossEntropyBackward(logits, labels, weights, logSum, scale, dlogits);
+        Took(start);
+    }
+
+    public override double SumOfSquares(Tensor x)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double sum = inner.SumOfSquares(x);
+        Took(start);
+        return sum;
+    }
+
+    public override void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AdamW(value, gradient, moment1, moment2, half, step);
+        Took(start);
+    }
+
+    private void Took(long start, [CallerMemberName] string kernel = "")
+    {
+        (long ticks, int calls) = times.GetValueOrDefault(kernel);
+        times[kernel] = (ticks + Stopwatch.GetTimestamp() - start, calls + 1);
+    }
+}

@@ -1,0 +1,70 @@
+using Cerbert.Data;
+using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Tasks;
+
+namespace Cerbert.Training.Modeling;
+
+/// <summary>Predicts with a trained model.</summary>
+/// <example><code>
+/// using MultiTaskModel model = ModelFolder.Load("runs/sst/checkpoints/best");
+/// foreach (Prediction p in new Predictor(model).Predict(["a fine film"])) Console.WriteLine(p.Label);
+/// </code></example>
+public sealed class Predictor(MultiTaskModel model)
+{
+    /// <summary>How many texts of the last call were longer than the model reads, and cut.</summary>
+    public int Truncated { get; private set; }
+
+    /// <summary>Predictions for texts, or pairs of texts, in their order, one task after another.</summary>
+    /// <param name="first">The texts.</param>
+    /// <param name="second">The second text of each pair; null for single texts.</param>
+    /// <param name="task">A task's name; null: every task that takes such texts.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="InvalidDataException">There is no such task, or none that takes such texts.</exception>
+    public IReadOnlyList<Prediction> Predict(
+        IReadOnlyList<string> first, IReadOnlyList<string>? second = null, string? task = null, CancellationToken cancellation = default)
+    {
+        Truncated = 0;
+        var predictions = new List<Prediction>();
+        DataSet data = DataSet.Of(first, second);
+        foreach (TaskConfig config in Suiting(task, second is not null))
+        {
+            EncodedDataSet encoded = TaskData.Encode(data, config, model.Config.Tokenizer, model.Tokenizer, out int cut);
+            Truncated += cut;
+            TaskObjective objective = TaskObjective.Create(config);
+            float[] outputs = Outputs.Compute(
+                model.Encoder, model.Tasks[config.Name], objective, encoded, model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
+            for (int i = 0; i < first.Count; i++)
+            {
+                float[] logits = outputs[(i * objective.Outputs)..((i + 1) * objective.Outputs)];
+                (string label, double? probability) = objective.Describe(logits, config);
+                predictions.Add(new Prediction
+                {
+                    Task = config.Name,
+                    Text = first[i],
+                    TextPair = second?[i],
+                    Label = label,
+                    Probability = probability,
+                    Logits = logits,
+                });
+            }
+        }
+
+        return predictions;
+    }
+
+    private List<TaskConfig> Suiting(string? task, bool pairs)
+    {
+        if (task is not null && !model.Tasks.ContainsKey(task))
+            throw new InvalidDataException($"the model has no task '{task}': {NearestName.Hint(task, model.Tasks.Keys)}");
+        // A classifier of Transformers does not say whether it was trained on pairs.
+        List<TaskConfig> suiting = [.. model.Config.Tasks
+            .Where(config => task is null || config.Name == task)
+            .Where(config => config.Data.Train.Length == 0 || config.Data.Columns.TextPair is not null == pairs)];
+        return suiting.Count > 0
+            ? suiting
+            : throw new InvalidDataException(pairs
+                ? $"{task ?? "every task of the model"} takes single texts, not pairs"
+                : $"{task ?? "every task of the model"} takes pairs of texts: give the second text as well (--pair, or [a, b] in a .json file)");
+    }
+}

@@ -1,0 +1,111 @@
+using Cerbert.Tensors.Memory;
+
+namespace Cerbert.Tests.Memory;
+
+public sealed class BufferPoolTests
+{
+    private readonly BufferPool pool = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(257)]
+    [InlineData(100_000)]
+    [InlineData(1_000_001)]
+    public void Rent_AnySize_IsAlignedAndAtMostAnEighthTooLarge(long bytes)
+    {
+        NativeBuffer buffer = pool.Rent(bytes);
+        Assert.InRange(buffer.ByteLength, bytes, Math.Max(512, bytes + bytes / 8));
+        Assert.Equal(0, buffer.DangerousGetHandle() % 64);
+        pool.Return(buffer);
+    }
+
+    [Fact]
+    public void Rent_AfterReturn_GivesTheSameBlockAgain()
+    {
+        NativeBuffer first = pool.Rent(10_000);
+        pool.Return(first);
+        Assert.Same(first, pool.Rent(9_000));
+        Assert.Equal(1, pool.Allocations);
+    }
+
+    [Fact]
+    public void Rent_SeveralFit_TakesTheSmallest()
+    {
+        NativeBuffer small = pool.Rent(4_000), large = pool.Rent(5_000);
+        pool.Return(large);
+        pool.Return(small);
+        Assert.Same(small, pool.Rent(3_900));
+    }
+
+    [Fact]
+    public void Rent_OnlyMuchLargerFree_AsksTheSystem()
+    {
+        pool.Return(pool.Rent(100_000));
+        Assert.InRange(pool.Rent(1_000).ByteLength, 1_000, 1_500);
+        Assert.Equal(2, pool.Allocations);
+    }
+
+    [Fact]
+    public void Rent_PoolAtItsLimit_LendsALargerBlockInsteadOfTradingIt()
+    {
+        NativeBuffer large = pool.Rent(100_000);
+        pool.Return(large);
+        Assert.Same(large, pool.Rent(40_000));
+        Assert.Equal(1, pool.Allocations);
+    }
+
+    [Fact]
+    public void Rent_RaggedStepsInTurn_AsksNothingOnceWarm()
+    {
+        int[] tokens = [.. Enumerable.Range(0, 60).Select(i => new Random(i).Next(100, 1000))];
+        foreach (int n in tokens)
+            Step(n);
+        long warm = pool.Allocations;
+        foreach (int n in tokens)
+            Step(n);
+        Assert.Equal(warm, pool.Allocations);
+        pool.Trim();
+
+        void Step(int n)
+        {
+            var lent = new List<NativeBuffer>();
+            for (int layer = 0; layer < 4; layer++)
+                foreach (int width in (int[])[768, 256, 12, 256, 1, 1024])
+                    lent.Add(pool.Rent(4L * n * width));
+            foreach (NativeBuffer buffer in lent)
+                pool.Return(buffer);
+        }
+    }
+
+    [Fact]
+    public void Counts_RentAndReturn_Follow()
+    {
+        NativeBuffer a = pool.Rent(1_000), b = pool.Rent(2_000);
+        Assert.Equal((2, a.AskedLength + b.AskedLength), (pool.LentCount, pool.LentBytes));
+        pool.Return(a);
+        Assert.Equal((1, b.AskedLength), (pool.LentCount, pool.LentBytes));
+        Assert.Equal(a.AskedLength + b.AskedLength, pool.PeakLentBytes);
+        pool.Return(b);
+        pool.Trim();
+        Assert.True(a.IsClosed && b.IsClosed);
+        Assert.Equal((0, 0L, 0L), (pool.LentCount, pool.LentBytes, pool.PeakLentBytes));
+    }
+
+    [Fact]
+    public void Rent_SizesThatKeepChanging_DoesNotHoardBlocks()
+    {
+        long largest = 0;
+        var freed = new List<NativeBuffer>();
+        for (int round = 1; round <= 40; round++)
+        {
+            // Ever larger, so that no free block fits.
+            NativeBuffer buffer = pool.Rent(10_000L * round);
+            largest = buffer.ByteLength;
+            pool.Return(buffer);
+            freed.Add(buffer);
+        }
+
+        Assert.InRange(freed.Where(buffer => !buffer.IsClosed).Sum(buffer => buffer.ByteLength), largest, largest * 12 / 10);
+    }
+}
