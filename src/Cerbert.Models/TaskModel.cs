@@ -9,12 +9,16 @@ namespace Cerbert.Models;
 /// <summary>What one task puts on top of the shared encoder: pooling, the meeting of a pair's vectors, and a head.</summary>
 /// <param name="Pooling">Token vectors to one vector per sentence.</param>
 /// <param name="Pair">How two vectors meet; null for single texts and for pairs read in one pass.</param>
-/// <param name="Head">Features to logits.</param>
-public sealed record TaskModel(PoolingStrategy Pooling, PairCombination? Pair, ClassifierHead Head)
+/// <param name="Head">Features to logits; null where the features, such as a cosine, are the output.</param>
+public sealed record TaskModel(PoolingStrategy Pooling, PairCombination? Pair, Head? Head)
 {
-    /// <summary>Encoder output → logits [examples, outputs].</summary>
+    /// <summary>Encoder output → outputs [examples, outputs].</summary>
     public Tensor Forward(EncoderOutput output, ForwardPass pass) => FromPooled(Pooling.Apply(output, pass), pass);
 
-    /// <summary>Pooled vectors → logits [examples, outputs]: for features that were computed before.</summary>
-    public Tensor FromPooled(Tensor pooled, ForwardPass pass) => Head.Forward(Pair is null ? pooled : Pair.Apply(pooled), pass);
+    /// <summary>Pooled vectors → outputs [examples, outputs]: for features that were computed before.</summary>
+    public Tensor FromPooled(Tensor pooled, ForwardPass pass)
+    {
+        Tensor features = Pair is null ? pooled : Pair.Apply(pooled);
+        return Head is null ? features : Head.Forward(features, pass);
+    }
 }

@@ -104,6 +104,46 @@ public abstract class Kernels
     public abstract void CrossEntropyBackward(
         Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum, float scale, GradTarget dlogits);
 
+    /// <summary>The mean binary cross-entropy with logits: see <see cref="Ops.BinaryCrossEntropy"/>.</summary>
+    public abstract float BinaryCrossEntropy(Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights);
+
+    /// <summary>dlogits (+)= scale · d loss / d logits.</summary>
+    public abstract void BinaryCrossEntropyBackward(
+        Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights, float scale, GradTarget dlogits);
+
+    /// <summary>The mean squared error of x, or of x squeezed into a range: see <see cref="Ops.MeanSquaredError"/>.</summary>
+    public abstract float SquaredError(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range);
+
+    /// <summary>dx (+)= scale · d loss / d x.</summary>
+    public abstract void SquaredErrorBackward(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range, float scale, GradTarget dx);
+
+    /// <summary>The mean cosine embedding loss: see <see cref="Ops.CosineEmbedding"/>.</summary>
+    public abstract float CosineEmbedding(Tensor cosines, ReadOnlyMemory<int> labels, float margin);
+
+    /// <summary>dcosines (+)= scale · d loss / d cosines.</summary>
+    public abstract void CosineEmbeddingBackward(Tensor cosines, ReadOnlyMemory<int> labels, float margin, float scale, GradTarget dcosines);
+
+    /// <summary>Features of pairs: see <see cref="Ops.PairFeatures"/>.</summary>
+    /// <param name="pairs">[2·pairs, size], all u first, then all v.</param>
+    /// <param name="kind">Which blocks.</param>
+    /// <param name="features">[pairs, blocks · size].</param>
+    public abstract void PairFeatures(Tensor pairs, PairFeatureKind kind, Tensor features);
+
+    /// <summary>dpairs (+)= the gradient through the features.</summary>
+    public abstract void PairFeaturesBackward(Tensor pairs, PairFeatureKind kind, Tensor dfeatures, GradTarget dpairs);
+
+    /// <summary>cosines [pairs, 1] = cos(u, v) of [2·pairs, size], all u first, then all v; 0 where a vector is 0.</summary>
+    public abstract void CosineSimilarity(Tensor pairs, Tensor cosines);
+
+    /// <summary>dpairs (+)= the gradient through the cosines.</summary>
+    public abstract void CosineSimilarityBackward(Tensor pairs, Tensor dcosines, GradTarget dpairs);
+
+    /// <summary>products [pairs, 1] = scale · u·v of [2·pairs, size], all u first, then all v.</summary>
+    public abstract void PairDot(Tensor pairs, float scale, Tensor products);
+
+    /// <summary>dpairs (+)= the gradient through the products.</summary>
+    public abstract void PairDotBackward(Tensor pairs, float scale, Tensor dproducts, GradTarget dpairs);
+
     /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
     public abstract double SumOfSquares(Tensor x);
 

@@ -54,4 +54,14 @@ public static class EncoderSettings
         if (tokenizer.VocabularySize > config.VocabularySize)
             throw new InvalidDataException($"{where}: the tokenizer has {tokenizer.VocabularySize} tokens, the model embeddings for {config.VocabularySize} (vocab_size in config.json); use the vocabulary the model was trained with");
     }
+
+    /// <summary>A config's activation as the tensors know it.</summary>
+    internal static Tensors.Activation ToActivation(Activation activation) => activation switch
+    {
+        Activation.Gelu => Tensors.Activation.Gelu,
+        Activation.GeluNew => Tensors.Activation.GeluTanh,
+        Activation.Relu => Tensors.Activation.Relu,
+        Activation.Tanh => Tensors.Activation.Tanh,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation"),
+    };
 }

@@ -82,11 +82,25 @@ public sealed class MultiTaskModel : IDisposable
         var pooling = PoolingStrategy.Create(PoolingConfig.Family.NameOf(task.Pooling.GetType()), Encoder);
         PairCombination? pair = task.Pair is null or CrossEncoderPairConfig
             ? null
-            : throw new InvalidDataException($"tasks.{task.Name}.pair: only cross-encoder is available");
-        string place = IsPlainClassifier ? "classifier" : $"heads.{task.Name}";
-        var head = new ClassifierHead(
-            Store.At(place, mustExist: false), pair?.OutputSize ?? pooling.OutputSize, TaskObjective.Create(task).Outputs,
-            task.Head.Dropout, Encoder.Config.InitializerRange);
-        return new TaskModel(pooling, pair, head);
+            : PairCombination.Create(PairConfig.Family.NameOf(task.Pair.GetType()), pooling.OutputSize);
+        return new TaskModel(pooling, pair, MakeHead(task, pair, pair?.OutputSize ?? pooling.OutputSize));
+    }
+
+    private Head? MakeHead(TaskConfig task, PairCombination? pair, int inputs)
+    {
+        var objective = TaskObjective.Create(task);
+        if (objective.ReadsSimilarity)
+            return pair is CosinePair
+                ? null
+                : throw new InvalidDataException($"tasks.{task.Name}.pair: the objective compares two vectors; set pair: cosine");
+        ParameterScope scope = Store.At(IsPlainClassifier ? "classifier" : $"heads.{task.Name}", mustExist: false);
+        double deviation = Encoder.Config.InitializerRange;
+        return task.Head switch
+        {
+            MlpHeadConfig mlp => new MlpHead(scope, inputs, mlp.Hidden ?? inputs, EncoderSettings.ToActivation(mlp.Activation), objective.Outputs, mlp.Dropout, deviation),
+            LinearHeadConfig when inputs == 1 => new SimilarityHead(scope),
+            LinearHeadConfig linear => new LinearHead(scope, inputs, objective.Outputs, linear.Dropout, deviation),
+            _ => throw new ArgumentOutOfRangeException(nameof(task), HeadConfig.Family.NameOf(task.Head.GetType()), "no such kind of head"),
+        };
     }
 }

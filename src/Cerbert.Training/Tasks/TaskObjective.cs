@@ -11,6 +11,9 @@ public abstract class TaskObjective
     /// <summary>Outputs of the head.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>Whether the outputs are the cosines of pairs themselves, so that there is no head.</summary>
+    public virtual bool ReadsSimilarity => false;
+
     /// <summary>The mean loss of a batch, a scalar.</summary>
     /// <param name="outputs">[examples, <see cref="Outputs"/>].</param>
     /// <param name="batch">Labels or scores.</param>
@@ -36,10 +39,16 @@ public abstract class TaskObjective
     public abstract IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task);
 
     /// <summary>The objective of a task: one line per kind.</summary>
-    /// <exception cref="InvalidDataException">The objective is not available.</exception>
+    /// <exception cref="InvalidDataException">The objective does not suit the task.</exception>
     public static TaskObjective Create(TaskConfig task) => task switch
     {
         ClassificationTaskConfig { Objective: CrossEntropyConfig objective } classes => new CrossEntropyObjective(classes.Labels.Count, objective),
-        _ => throw new InvalidDataException($"tasks.{task.Name}: kind {task.Kind} with this objective is not available; use kind: classification"),
+        BinaryTaskConfig { Objective: BceConfig objective } => new BceObjective(objective),
+        BinaryTaskConfig { Objective: CosineEmbeddingConfig objective } => new CosineEmbeddingObjective(objective),
+        RegressionTaskConfig { Objective: MseConfig } numbers => new MseObjective(numbers.Range),
+        RegressionTaskConfig { Objective: RangeMseConfig, Range: { } range } => new RangeMseObjective(range),
+        RegressionTaskConfig { Objective: CosineMseConfig, Range: { } range } => new CosineMseObjective(range),
+        MultilabelTaskConfig { Objective: BceConfig objective } labels => new MultilabelObjective(labels.Labels.Count, objective),
+        _ => throw new InvalidDataException($"tasks.{task.Name}.objective: {(task.Objective is null ? "none" : ObjectiveConfig.Family.NameOf(task.Objective.GetType()))} cannot train a {task.Kind} task; leave it out for the usual one"),
     };
 }

@@ -66,7 +66,7 @@ public class BertGoldenTests
         using (IWeightSource expected = SafetensorsReader.Open(Paths.Golden("bert-classify.safetensors")))
         {
             using var headStore = new ParameterStore(SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny-classifier", "model.safetensors")), 1);
-            var head = new ClassifierHead(headStore.At("classifier", true), encoder.HiddenSize, 5, 0.1, 0.02);
+            var head = new LinearHead(headStore.At("classifier", true), encoder.HiddenSize, 5, 0.1, 0.02);
             EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation);
             Tensor logits = head.Forward(new PoolerPooling(encoder).Apply(output, ForwardPass.Evaluation), ForwardPass.Evaluation);
             Close.Equal(expected.ReadFloats("logits", out _), logits.ToArray(), what: "logits");
@@ -105,7 +105,7 @@ public class BertGoldenTests
         using (var headStore = new ParameterStore(SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny", "model.safetensors")), 1))
         {
             var pooler = new PoolerPooling(encoder);
-            var head = new ClassifierHead(headStore.At("cls.seq_relationship", true), encoder.HiddenSize, 2, 0, 0.02);
+            var head = new LinearHead(headStore.At("cls.seq_relationship", true), encoder.HiddenSize, 2, 0, 0.02);
             int[] labels = GoldenBatch.Integers(json.GetProperty("labels"));
             using (TensorScope.Begin())
             {

@@ -96,7 +96,7 @@ public class TrajectoryTests
     {
         private readonly BertEncoder encoder;
         private readonly PoolerPooling pooling;
-        private readonly ClassifierHead head;
+        private readonly LinearHead head;
         private readonly ParameterStore store;
 
         public Model()
@@ -105,7 +105,7 @@ public class TrajectoryTests
             store = new ParameterStore(NameMap.Bert.Apply(WeightSource.Open(folder)), 1);
             encoder = new BertEncoder(store, (BertConfig)ModelConfig.Load(folder));
             pooling = new PoolerPooling(encoder);
-            head = new ClassifierHead(store.At("classifier", true), encoder.HiddenSize, 5, 0, 0.02);
+            head = new LinearHead(store.At("classifier", true), encoder.HiddenSize, 5, 0, 0.02);
             store.CloseSource();
         }
 

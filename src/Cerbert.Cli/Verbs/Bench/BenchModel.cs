@@ -16,14 +16,14 @@ internal sealed class BenchModel : IDisposable
     private readonly ParameterStore store;
     private readonly BertEncoder encoder;
     private readonly PoolerPooling pooling;
-    private readonly ClassifierHead head;
+    private readonly LinearHead head;
 
     public BenchModel(BertConfig config, ulong seed)
     {
         store = new ParameterStore(null, seed);
         encoder = new BertEncoder(store, config);
         pooling = new PoolerPooling(encoder);
-        head = new ClassifierHead(store.At("classifier", mustExist: false), config.HiddenSize, Classes, config.HiddenDropout, config.InitializerRange);
+        head = new LinearHead(store.At("classifier", mustExist: false), config.HiddenSize, Classes, config.HiddenDropout, config.InitializerRange);
     }
 
     /// <summary>All of them are trained.</summary>

@@ -87,6 +87,8 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
         bool needsTwoVectors = Objective is CosineMseConfig or CosineEmbeddingConfig;
         if (needsTwoVectors && !(hasPair && Pair is CosinePairConfig))
             report.Add(nameof(Objective), $"is {ObjectiveConfig.Family.NameOf(Objective!.GetType())}, which compares two vectors; set pair: cosine and data.columns.text_pair");
+        if (needsTwoVectors && Head is not LinearHeadConfig)
+            report.Add(nameof(Head), $"is {HeadConfig.Family.NameOf(Head.GetType())}, but {ObjectiveConfig.Family.NameOf(Objective!.GetType())} takes the cosine as it is, without a head; leave head out, or choose another objective");
         bool oneNumber = Pair is CosinePairConfig or ScaledDotPairConfig;
         if (oneNumber && Kind is (TaskKind.Classification or TaskKind.Multilabel))
             report.Add(nameof(Pair), $"is {PairConfig.Family.NameOf(Pair!.GetType())}, a single number, which cannot tell several classes apart; choose concat or difference-product");

@@ -1,0 +1,18 @@
+using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
+
+namespace Cerbert.Models.Pairs;
+
+/// <summary>
+/// The cosine of u and v, one number from −1 to 1, so that texts of one meaning come to lie in one direction (Reimers and Gurevych 2019,
+/// arXiv 1908.10084, section 3). Objectives on the cosine itself take it as it is; others see it through a
+/// <see cref="Heads.SimilarityHead"/>, w·cos + b.
+/// </summary>
+public sealed class CosinePair : PairCombination
+{
+    /// <inheritdoc/>
+    public override int OutputSize => 1;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor pooled) => CosineSimilarity.Apply(pooled);
+}

@@ -1,0 +1,17 @@
+using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
+
+namespace Cerbert.Models.Pairs;
+
+/// <summary>
+/// u·v / √n, one number that, unlike the cosine, the length of the vectors can make as sure as it likes. Goes through a
+/// <see cref="Heads.SimilarityHead"/>, w·s + b, which starts as s itself.
+/// </summary>
+public sealed class ScaledDotPair : PairCombination
+{
+    /// <inheritdoc/>
+    public override int OutputSize => 1;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor pooled) => ScaledDot.Apply(pooled);
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
+
+namespace Cerbert.Tests.Golden;
+
+/// <summary>The losses of one number per example or label against PyTorch: values and gradients.</summary>
+public sealed class ScoreLossGoldenTests
+{
+    private static readonly GoldenTensors Losses = new("losses.safetensors");
+
+    [Fact]
+    public void BinaryCrossEntropy_Logits_EqualsPyTorch()
+    {
+        Check("bce_with_logits", 5, ["x"], x => BinaryCrossEntropy.Apply(x, Losses.Floats("multi")));
+        Check("bce_with_logits_pos_weight", 5, ["x"], x => BinaryCrossEntropy.Apply(x, Losses.Floats("multi"), Losses.Floats("pos_weight")));
+    }
+
+    [Fact]
+    public void MeanSquaredError_PlainAndInRange_EqualsPyTorch()
+    {
+        Check("mse", 1, ["z"], z => MeanSquaredError.Apply(z, Losses.Floats("stars")));
+        Check("mse_5_sigmoid", 1, ["z"], z => MeanSquaredError.Apply(z, Losses.Floats("stars"), new OutputRange(0, 5)));
+    }
+
+    [Theory]
+    [InlineData("cosine_embedding", 0)]
+    [InlineData("cosine_embedding_margin", 0.3f)]
+    public void CosineEmbedding_EveryMargin_EqualsPyTorch(string name, float margin) =>
+        Check(name, 8, ["u", "v"], pairs => CosineEmbedding.Apply(CosineSimilarity.Apply(pairs), Losses.Integers("sign"), margin));
+
+    [Fact]
+    public void CosineMeanSquaredError_Pairs_EqualsPyTorch() =>
+        Check("cosine_mse", 8, ["u", "v"], pairs => MeanSquaredError.Apply(CosineSimilarity.Apply(pairs), Losses.Floats("cos_target")));
+
+    // Several inputs are stacked, all u first, then all v.
+    private static void Check(string name, int columns, string[] inputs, Func<Tensor, Tensor> loss)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Paths.Golden("losses.json")));
+        double expected = json.RootElement.GetProperty("values").GetProperty(name).GetDouble();
+        float[] content = [.. inputs.SelectMany(Losses.Floats)];
+        using var x = new Parameter("x", new Shape(content.Length / columns, columns));
+        x.Value.CopyFrom(content);
+        using var scope = TensorScope.Begin();
+        Tensor value = loss(x.Value);
+        Close.Equal(expected, value.Item(), 1e-6, 1e-6, name);
+        value.Backward();
+        float[] gradient = [.. inputs.SelectMany(input => Losses.Floats($"{name}.grad.{input}"))];
+        Close.Gradient(gradient, x.Grad.ToArray(), 1e-6, 1e-6, name);
+    }
+}
