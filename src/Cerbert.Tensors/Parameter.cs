@@ -103,6 +103,11 @@ public sealed class Parameter : IDisposable
             hasGrad = false;
     }
 
+    /// <summary>Adds to the gradient, as a backward pass does; a frozen parameter ignores it.</summary>
+    /// <param name="gradient">As many numbers as the parameter has.</param>
+    /// <param name="scale">Factor on it.</param>
+    public void AddGrad(Tensor gradient, float scale = 1) => Value.AddGrad(gradient, scale);
+
     internal Tensor GradForWrite(out bool accumulate)
     {
         if (joint is not null)

@@ -25,14 +25,14 @@ internal sealed class RunCheckpoint(
         ModelFolder.Save(model, Path.Combine(writer.Folder, ModelPart));
         SafetensorsWriter.Write(
             Path.Combine(writer.Folder, OptimizerPart),
-            optimizer.State().Select(s => new WeightToSave(s.Name, [.. s.State.Shape.ToArray()], () => s.State.AsSpan())));
+            TrainedTensors().Select(s => new WeightToSave(s.Name, [.. s.State.Shape.ToArray()], () => s.State.AsSpan())));
         var state = new JsonObject
         {
             ["progress"] = JsonSerializer.SerializeToNode(progress),
             ["strategy"] = strategy.Save(),
             ["passes"] = gradients.Passes,
             ["counts"] = new JsonArray([.. optimizer.Counts.Select(count => (JsonNode)count)]),
-            ["threads"] = Tensors.Runtime.WorkerPool.Threads,
+            ["threads"] = Cerbert.Tensors.Runtime.WorkerPool.Threads,
         };
         using Stream stream = writer.Create(StatePart);
         JsonSerializer.Serialize(stream, state);
@@ -53,15 +53,21 @@ internal sealed class RunCheckpoint(
             state = JsonNode.Parse(stream)?.AsObject() ?? throw new InvalidDataException($"{saved.Path}: {StatePart} is empty");
         ModelFolder.Restore(model, Path.Combine(saved.Path, ModelPart));
         using (IWeightSource moments = SafetensorsReader.Open(Path.Combine(saved.Path, OptimizerPart)))
-            foreach ((string name, Tensor tensor) in optimizer.State())
+            foreach ((string name, Tensor tensor) in TrainedTensors())
                 moments.Read(name, tensor.Shape.ToArray(), tensor.AsSpan());
+        foreach (Parameter parameter in strategy.ExtraParameters)
+            parameter.Touch();
         optimizer.RestoreCounts([.. state["counts"]!.AsArray().Select(count => (long)count!)]);
         strategy.Restore(state["strategy"]!.AsObject());
         gradients.Passes = (long)state["passes"]!;
-        int threads = (int)state["threads"]!, now = Tensors.Runtime.WorkerPool.Threads;
+        int threads = (int)state["threads"]!, now = Cerbert.Tensors.Runtime.WorkerPool.Threads;
         if (threads != now)
             warning ??= $"the run used {threads} threads so far and has {now} now: its numbers will differ in the last digits from an uninterrupted run's (CERBERT_THREADS={threads} avoids that)";
         progress = state["progress"].Deserialize<RunProgress>()!;
         return true;
     }
+
+    /// <summary>What is trained beside the model, and the optimizer's memory of it all.</summary>
+    private IEnumerable<(string Name, Tensor State)> TrainedTensors() =>
+        optimizer.State().Concat(strategy.ExtraParameters.Select(parameter => (parameter.Name, parameter.Value)));
 }
