@@ -32,7 +32,7 @@ internal sealed class RunCheckpoint(
             ["strategy"] = strategy.Save(),
             ["passes"] = gradients.Passes,
             ["counts"] = new JsonArray([.. optimizer.Counts.Select(count => (JsonNode)count)]),
-            ["threads"] = Cerbert.Tensors.Runtime.WorkerPool.Threads,
+            ["threads"] = Tensors.Runtime.WorkerPool.Threads,
         };
         using Stream stream = writer.Create(StatePart);
         JsonSerializer.Serialize(stream, state);
@@ -60,7 +60,7 @@ internal sealed class RunCheckpoint(
         optimizer.RestoreCounts([.. state["counts"]!.AsArray().Select(count => (long)count!)]);
         strategy.Restore(state["strategy"]!.AsObject());
         gradients.Passes = (long)state["passes"]!;
-        int threads = (int)state["threads"]!, now = Cerbert.Tensors.Runtime.WorkerPool.Threads;
+        int threads = (int)state["threads"]!, now = Tensors.Runtime.WorkerPool.Threads;
         if (threads != now)
             warning ??= $"the run used {threads} threads so far and has {now} now: its numbers will differ in the last digits from an uninterrupted run's (CERBERT_THREADS={threads} avoids that)";
         progress = state["progress"].Deserialize<RunProgress>()!;
