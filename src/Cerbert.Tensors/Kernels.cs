@@ -147,6 +147,9 @@ public abstract class Kernels
     /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
     public abstract double SumOfSquares(Tensor x);
 
+    /// <summary>The sum of x · y element by element, in double precision, the same at any thread count.</summary>
+    public abstract double Dot(Tensor x, Tensor y);
+
     /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
     public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);
 }

@@ -85,6 +85,11 @@ public sealed class Parameter : IDisposable
     /// <summary>The value in an element type, for matrix products.</summary>
     internal Tensor As(DType type) => type == DType.Float32 ? Value : Half;
 
+    /// <summary>Adds to the gradient, as a backward pass does; a frozen parameter ignores it.</summary>
+    /// <param name="gradient">As many numbers as the parameter has.</param>
+    /// <param name="scale">Factor on it.</param>
+    public void AddGrad(Tensor gradient, float scale = 1) => Value.AddGrad(gradient, scale);
+
     /// <summary>Says that <see cref="Value"/> was changed, so that copies of it are renewed before their next use.</summary>
     public void Touch()
     {

@@ -25,7 +25,7 @@ internal sealed class RunCheckpoint(
         ModelFolder.Save(model, Path.Combine(writer.Folder, ModelPart));
         SafetensorsWriter.Write(
             Path.Combine(writer.Folder, OptimizerPart),
-            optimizer.State().Select(s => new WeightToSave(s.Name, [.. s.State.Shape.ToArray()], () => s.State.AsSpan())));
+            TrainedTensors().Select(s => new WeightToSave(s.Name, [.. s.State.Shape.ToArray()], () => s.State.AsSpan())));
         var state = new JsonObject
         {
             ["progress"] = JsonSerializer.SerializeToNode(progress),
@@ -53,8 +53,10 @@ internal sealed class RunCheckpoint(
             state = JsonNode.Parse(stream)?.AsObject() ?? throw new InvalidDataException($"{saved.Path}: {StatePart} is empty");
         ModelFolder.Restore(model, Path.Combine(saved.Path, ModelPart));
         using (IWeightSource moments = SafetensorsReader.Open(Path.Combine(saved.Path, OptimizerPart)))
-            foreach ((string name, Tensor tensor) in optimizer.State())
+            foreach ((string name, Tensor tensor) in TrainedTensors())
                 moments.Read(name, tensor.Shape.ToArray(), tensor.AsSpan());
+        foreach (Parameter parameter in strategy.ExtraParameters)
+            parameter.Touch();
         optimizer.RestoreCounts([.. state["counts"]!.AsArray().Select(count => (long)count!)]);
         strategy.Restore(state["strategy"]!.AsObject());
         gradients.Passes = (long)state["passes"]!;
@@ -64,4 +66,8 @@ internal sealed class RunCheckpoint(
         progress = state["progress"].Deserialize<RunProgress>()!;
         return true;
     }
+
+    /// <summary>What is trained beside the model, and the optimizer's memory of it all.</summary>
+    private IEnumerable<(string Name, Tensor State)> TrainedTensors() =>
+        optimizer.State().Concat(strategy.ExtraParameters.Select(parameter => (parameter.Name, parameter.Value)));
 }

@@ -37,9 +37,10 @@ public sealed class Trainer : IDisposable
     {
         (this.folder, this.model, this.observer) = (folder, model, observer);
         RunConfig config = model.Config;
-        strategy = TrainingStrategy.Create(config, tasks);
+        Parameter[] trained = [.. model.Store.Parameters.Where(p => !p.Frozen)];
+        strategy = TrainingStrategy.Create(config, tasks, trained);
         gradients = new GradientAccumulator(type, (ulong)config.Seed);
-        optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. model.Store.Parameters.Where(p => !p.Frozen)]);
+        optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. trained, .. strategy.ExtraParameters]);
         schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
         evaluator = new Evaluator(tasks, config, type);
         checkpoint = new RunCheckpoint(folder.Checkpoints, model, optimizer, strategy, gradients);
@@ -70,7 +71,11 @@ public sealed class Trainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => optimizer.Dispose();
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        strategy.Dispose();
+    }
 
     private void Step()
     {
@@ -95,6 +100,8 @@ public sealed class Trainer : IDisposable
             Tokens = outcome.Tokens,
             TokensPerSecond = throughput.TokensPerSecond,
         });
+        if (outcome.Conflicts is { Count: > 0 } conflicts)
+            observer.ConflictsFound(new ConflictReport(progress.Step, conflicts));
         bool last = progress.Step == strategy.TotalSteps;
         EvaluationConfig evaluation = model.Config.Evaluation;
         bool evaluate = progress.Step % (evaluation.EverySteps ?? long.MaxValue) == 0 || (evaluation.EveryEpoch && (outcome.EpochEnded || last));

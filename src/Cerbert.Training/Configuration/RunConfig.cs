@@ -43,6 +43,7 @@ public sealed record RunConfig : IConfigSection
             report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
         if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
+        Training.Strategy.Validate([.. Tasks.Select(task => task.Name)], (key, text) => report.Add($"Training.Strategy.{key}", text));
         ValidateScore(report);
         ValidateSaving(report);
     }

@@ -9,6 +9,9 @@ public interface IRunObserver
     /// <summary>An optimizer step is done.</summary>
     void StepDone(StepReport report) { }
 
+    /// <summary>The directions of the tasks' gradients were compared.</summary>
+    void ConflictsFound(ConflictReport report) { }
+
     /// <summary>The dev data was scored.</summary>
     void Evaluated(EvaluationReport report) { }
 

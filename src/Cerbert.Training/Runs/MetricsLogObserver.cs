@@ -15,6 +15,13 @@ public sealed class MetricsLogObserver(MetricsLog log) : IRunObserver
     }
 
     /// <inheritdoc/>
+    public void ConflictsFound(ConflictReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        log.Append(report.Step, "conflicts", [new("cosines", report.Conflicts.ToDictionary(c => $"{c.First}/{c.Second}", c => c.Cosine, StringComparer.Ordinal))]);
+    }
+
+    /// <inheritdoc/>
     public void Evaluated(EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);

@@ -10,6 +10,9 @@ public sealed class RunObservers(params IReadOnlyList<IRunObserver> observers) :
     public void StepDone(StepReport report) => Each(observer => observer.StepDone(report));
 
     /// <inheritdoc/>
+    public void ConflictsFound(ConflictReport report) => Each(observer => observer.ConflictsFound(report));
+
+    /// <inheritdoc/>
     public void Evaluated(EvaluationReport report) => Each(observer => observer.Evaluated(report));
 
     /// <inheritdoc/>

@@ -33,6 +33,17 @@ public sealed record StepReport
     public required double TokensPerSecond { get; init; }
 }
 
+/// <summary>The directions of the tasks' gradients were compared.</summary>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="Conflicts">Every pair of tasks that share parameters, each once.</param>
+public sealed record ConflictReport(long Step, IReadOnlyList<GradientConflict> Conflicts);
+
+/// <summary>How the gradients of two tasks lie to each other, on the parameters that tasks share.</summary>
+/// <param name="First">A task.</param>
+/// <param name="Second">Another task.</param>
+/// <param name="Cosine">From −1, opposite directions, to 1, the same; below 0 the tasks conflict.</param>
+public sealed record GradientConflict(string First, string Second, double Cosine);
+
 /// <summary>The dev data was scored.</summary>
 public sealed record EvaluationReport
 {

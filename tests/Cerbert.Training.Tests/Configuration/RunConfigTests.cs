@@ -74,6 +74,7 @@ public class RunConfigTests
                 ClipNorm = 0,
                 Optimizer = new AdamWConfig { LearningRate = 3e-4, Betas = [0.8, 0.99], Epsilon = 1e-6, WeightDecay = 0, BiasCorrection = false },
                 Schedule = new CosineRestartsScheduleConfig { WarmupSteps = 20, Cycles = 3 },
+                Strategy = new MixedStrategyConfig { Uncertainty = UncertaintyForm.ByKind, ConflictsEvery = 100 },
             },
             config.Training);
         Assert.Equal(new EvaluationConfig { EverySteps = 50, EveryEpoch = false, Score = "sst.f1_macro", BatchSize = 16 }, config.Evaluation);
