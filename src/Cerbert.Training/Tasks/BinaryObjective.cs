@@ -24,6 +24,13 @@ public abstract class BinaryObjective : TaskObjective
     };
 
     /// <inheritdoc/>
+    public sealed override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task)
+    {
+        double yes = Probability(outputs[0]);
+        return ($"{Class(outputs[0])}", Math.Max(yes, 1 - yes));
+    }
+
+    /// <inheritdoc/>
     public sealed override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
     {
         for (int i = 0; i < data.Examples.Count; i++)

@@ -46,20 +46,30 @@ public sealed class MultilabelObjective : TaskObjective
     /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
     {
-        ConfigList<string>? names = ((MultilabelTaskConfig)task).Labels.Names;
-        string Name(int label) => names is null ? $"{label}" : names[label];
         for (int i = 0; i < data.Examples.Count; i++)
         {
             Example example = data.Examples[i];
             float[] logits = outputs[(i * Outputs)..((i + 1) * Outputs)];
             yield return
             [
-                example.Id ?? $"{i}", string.Join(',', (example.Classes ?? []).Select(Name)),
-                string.Join(',', Enumerable.Range(0, Outputs).Where(label => logits[label] > 0).Select(Name)),
+                example.Id ?? $"{i}", string.Join(',', (example.Classes ?? []).Select(label => NameOf(label, task))),
+                Describe(logits, task).Label,
                 string.Join(' ', logits.Select(logit => $"{1 / (1 + Math.Exp(-(double)logit)):0.0000}")), example.Text, example.TextPair ?? "",
             ];
         }
     }
+
+    /// <inheritdoc/>
+    public override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task)
+    {
+        var names = new List<string>();
+        for (int label = 0; label < Outputs; label++)
+            if (outputs[label] > 0)
+                names.Add(NameOf(label, task));
+        return (string.Join(',', names), null);
+    }
+
+    private static string NameOf(int label, TaskConfig task) => ((MultilabelTaskConfig)task).Labels.Names?[label] ?? $"{label}";
 
     internal static float[]? Weights(BceConfig config) => config.PositiveWeights is { } list ? [.. list.Select(w => (float)w)] : null;
 }

@@ -6,7 +6,7 @@ using Cerbert.Tensors.Random;
 namespace Cerbert.Cli.Verbs.Bench;
 
 /// <summary>Kernels that take the time of every call and leave the work to others.</summary>
-internal sealed class KernelProfile(Kernels inner) : Kernels
+internal sealed partial class KernelProfile(Kernels inner) : Kernels
 {
     private readonly Dictionary<string, (long Ticks, int Calls)> times = new(StringComparer.Ordinal);
 
