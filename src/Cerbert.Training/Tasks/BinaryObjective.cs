@@ -11,7 +11,7 @@ public abstract class BinaryObjective : TaskObjective
     public sealed override int Outputs => 1;
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<string> Columns => ["id", "label", "prediction", "probability", "text", "text_pair"];
+    public sealed override IReadOnlyList<string> Columns => ["id", "label", "prediction", "probability_of_1", "text", "text_pair"];
 
     /// <inheritdoc/>
     public sealed override Predictions Compare(float[] outputs, DataSet data) => new()
@@ -22,6 +22,13 @@ public abstract class BinaryObjective : TaskObjective
         TrueScores = data.Examples.Select(example => (double)example.Class!.Value).ToArray(),
         PredictedScores = outputs.Select(Probability).ToArray(),
     };
+
+    /// <inheritdoc/>
+    public sealed override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task)
+    {
+        double yes = Probability(outputs[0]);
+        return Class(outputs[0]) == 1 ? ("1", yes) : ("0", 1 - yes);
+    }
 
     /// <inheritdoc/>
     public sealed override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)

@@ -44,22 +44,28 @@ public sealed class MultilabelObjective : TaskObjective
     }
 
     /// <inheritdoc/>
+    public override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task) => (Chosen(outputs.ToArray(), task), null);
+
+    /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
     {
-        ConfigList<string>? names = ((MultilabelTaskConfig)task).Labels.Names;
-        string Name(int label) => names is null ? $"{label}" : names[label];
         for (int i = 0; i < data.Examples.Count; i++)
         {
             Example example = data.Examples[i];
             float[] logits = outputs[(i * Outputs)..((i + 1) * Outputs)];
             yield return
             [
-                example.Id ?? $"{i}", string.Join(',', (example.Classes ?? []).Select(Name)),
-                string.Join(',', Enumerable.Range(0, Outputs).Where(label => logits[label] > 0).Select(Name)),
+                example.Id ?? $"{i}", string.Join(',', (example.Classes ?? []).Select(label => NameOf(label, task))),
+                Chosen(logits, task),
                 string.Join(' ', logits.Select(logit => $"{1 / (1 + Math.Exp(-(double)logit)):0.0000}")), example.Text, example.TextPair ?? "",
             ];
         }
     }
+
+    private string Chosen(float[] logits, TaskConfig task) =>
+        string.Join(',', Enumerable.Range(0, Outputs).Where(label => logits[label] > 0).Select(label => NameOf(label, task)));
+
+    private static string NameOf(int label, TaskConfig task) => ((MultilabelTaskConfig)task).Labels.Names is { } names ? names[label] : $"{label}";
 
     internal static float[]? Weights(BceConfig config) => config.PositiveWeights is { } list ? [.. list.Select(w => (float)w)] : null;
 }

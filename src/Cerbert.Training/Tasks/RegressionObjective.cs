@@ -22,6 +22,9 @@ public abstract class RegressionObjective : TaskObjective
     };
 
     /// <inheritdoc/>
+    public sealed override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task) => ($"{Score(outputs[0]):0.0000}", null);
+
+    /// <inheritdoc/>
     public sealed override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
     {
         for (int i = 0; i < data.Examples.Count; i++)
