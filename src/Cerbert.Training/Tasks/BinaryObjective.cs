@@ -11,7 +11,7 @@ public abstract class BinaryObjective : TaskObjective
     public sealed override int Outputs => 1;
 
     /// <inheritdoc/>
-    public sealed override IReadOnlyList<string> Columns => ["id", "label", "prediction", "probability", "text", "text_pair"];
+    public sealed override IReadOnlyList<string> Columns => ["id", "label", "prediction", "probability_of_1", "text", "text_pair"];
 
     /// <inheritdoc/>
     public sealed override Predictions Compare(float[] outputs, DataSet data) => new()
@@ -27,7 +27,7 @@ public abstract class BinaryObjective : TaskObjective
     public sealed override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task)
     {
         double yes = Probability(outputs[0]);
-        return ($"{Class(outputs[0])}", Math.Max(yes, 1 - yes));
+        return Class(outputs[0]) == 1 ? ("1", yes) : ("0", 1 - yes);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ public sealed class MultilabelObjective : TaskObjective
     }
 
     /// <inheritdoc/>
+    public override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task) => (Chosen(outputs.ToArray(), task), null);
+
+    /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<string>> Rows(float[] outputs, DataSet data, TaskConfig task)
     {
         for (int i = 0; i < data.Examples.Count; i++)
@@ -53,23 +56,16 @@ public sealed class MultilabelObjective : TaskObjective
             yield return
             [
                 example.Id ?? $"{i}", string.Join(',', (example.Classes ?? []).Select(label => NameOf(label, task))),
-                Describe(logits, task).Label,
+                Chosen(logits, task),
                 string.Join(' ', logits.Select(logit => $"{1 / (1 + Math.Exp(-(double)logit)):0.0000}")), example.Text, example.TextPair ?? "",
             ];
         }
     }
 
-    /// <inheritdoc/>
-    public override (string Label, double? Probability) Describe(ReadOnlySpan<float> outputs, TaskConfig task)
-    {
-        var names = new List<string>();
-        for (int label = 0; label < Outputs; label++)
-            if (outputs[label] > 0)
-                names.Add(NameOf(label, task));
-        return (string.Join(',', names), null);
-    }
+    private string Chosen(float[] logits, TaskConfig task) =>
+        string.Join(',', Enumerable.Range(0, Outputs).Where(label => logits[label] > 0).Select(label => NameOf(label, task)));
 
-    private static string NameOf(int label, TaskConfig task) => ((MultilabelTaskConfig)task).Labels.Names?[label] ?? $"{label}";
+    private static string NameOf(int label, TaskConfig task) => ((MultilabelTaskConfig)task).Labels.Names is { } names ? names[label] : $"{label}";
 
     internal static float[]? Weights(BceConfig config) => config.PositiveWeights is { } list ? [.. list.Select(w => (float)w)] : null;
 }

@@ -24,6 +24,8 @@ public sealed class ObjectiveTests : IDisposable
         Assert.Equal([0, 1, 1, 0], predictions.TrueScores.ToArray());
         Close.Equal(1 / (1 + Math.Exp(1)), predictions.PredictedScores.Span[0], 1e-9);
         Assert.Equal("1,1,0.8808", string.Join(',', objective.Rows([-1, 2, 0, 0.5f], data.Train.Data, data.Config).ElementAt(1).Skip(1).Take(3)));
+        Assert.Equal("0", objective.Describe([-1], data.Config).Label);
+        Close.Equal(1 / (1 + Math.Exp(-1)), objective.Describe([-1], data.Config).Probability!.Value, 1e-9);
         // mean(log(1 + e^x) − t·x)
         double expected = (Math.Log(1 + Math.Exp(-1)) + Math.Log(1 + Math.Exp(2)) - 2 + Math.Log(2) + Math.Log(1 + Math.Exp(0.5))) / 4;
         Close.Equal(expected, Loss(objective, data, [-1, 2, 0, 0.5f]), 1e-6);
@@ -70,6 +72,7 @@ public sealed class ObjectiveTests : IDisposable
             Close.Equal(Array.ConvertAll(scores, x => (float)x), Array.ConvertAll(predictions.PredictedScores.ToArray(), x => (float)x));
             double expected = inLoss.Zip(Stars, (x, star) => Math.Pow((x - star) / unit, 2)).Average();
             Close.Equal(expected, Loss(objective, data, outputs), 0, 1e-5, yaml);
+            Assert.Equal(($"{scores[1]:0.0000}", null), objective.Describe([outputs[1]], data.Config));
             Assert.Equal($"{scores[1]:0.0000}", objective.Rows(outputs, data.Train.Data, data.Config).ElementAt(1)[2]);
         }
     }
@@ -85,6 +88,7 @@ public sealed class ObjectiveTests : IDisposable
         Assert.Equal([1, 0, 0, 0, 0, 0, 0, 1, 1], predictions.PredictedClasses.ToArray());
         IReadOnlyList<string>[] rows = [.. objective.Rows(logits, data.Train.Data, data.Config)];
         Assert.Equal("red,blue|red|0.7311 0.2689 0.5000", string.Join('|', rows[0].Skip(1).Take(3)));
+        Assert.Equal(("green,blue", null), objective.Describe([-2, 2, 2], data.Config));
         Assert.Equal("||0.2689 0.2689 0.2689", string.Join('|', rows[1].Skip(1).Take(3)));
         double expected = predictions.TrueClasses.ToArray().Zip(logits, (t, x) => Math.Log(1 + Math.Exp(x)) - t * x).Average();
         Close.Equal(expected, Loss(objective, data, logits), 1e-6);

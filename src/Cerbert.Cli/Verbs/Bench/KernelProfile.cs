@@ -169,6 +169,93 @@ internal sealed partial class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
+    public override float BinaryCrossEntropy(Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights)
+    {
+        long start = Stopwatch.GetTimestamp();
+        float loss = inner.BinaryCrossEntropy(logits, targets, positiveWeights);
+        Took(start);
+        return loss;
+    }
+
+    public override void BinaryCrossEntropyBackward(Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights, float scale, GradTarget dlogits)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.BinaryCrossEntropyBackward(logits, targets, positiveWeights, scale, dlogits);
+        Took(start);
+    }
+
+    public override float SquaredError(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range)
+    {
+        long start = Stopwatch.GetTimestamp();
+        float loss = inner.SquaredError(x, targets, range);
+        Took(start);
+        return loss;
+    }
+
+    public override void SquaredErrorBackward(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range, float scale, GradTarget dx)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.SquaredErrorBackward(x, targets, range, scale, dx);
+        Took(start);
+    }
+
+    public override float CosineEmbedding(Tensor cosines, ReadOnlyMemory<int> labels, float margin)
+    {
+        long start = Stopwatch.GetTimestamp();
+        float loss = inner.CosineEmbedding(cosines, labels, margin);
+        Took(start);
+        return loss;
+    }
+
+    public override void CosineEmbeddingBackward(Tensor cosines, ReadOnlyMemory<int> labels, float margin, float scale, GradTarget dcosines)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.CosineEmbeddingBackward(cosines, labels, margin, scale, dcosines);
+        Took(start);
+    }
+
+    public override void PairFeatures(Tensor pairs, PairFeatureKind kind, Tensor features)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PairFeatures(pairs, kind, features);
+        Took(start);
+    }
+
+    public override void PairFeaturesBackward(Tensor pairs, PairFeatureKind kind, Tensor dfeatures, GradTarget dpairs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PairFeaturesBackward(pairs, kind, dfeatures, dpairs);
+        Took(start);
+    }
+
+    public override void CosineSimilarity(Tensor pairs, Tensor cosines)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.CosineSimilarity(pairs, cosines);
+        Took(start);
+    }
+
+    public override void CosineSimilarityBackward(Tensor pairs, Tensor dcosines, GradTarget dpairs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.CosineSimilarityBackward(pairs, dcosines, dpairs);
+        Took(start);
+    }
+
+    public override void PairDot(Tensor pairs, float scale, Tensor products)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PairDot(pairs, scale, products);
+        Took(start);
+    }
+
+    public override void PairDotBackward(Tensor pairs, float scale, Tensor dproducts, GradTarget dpairs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PairDotBackward(pairs, scale, dproducts, dpairs);
+        Took(start);
+    }
+
     public override double SumOfSquares(Tensor x)
     {
         long start = Stopwatch.GetTimestamp();
