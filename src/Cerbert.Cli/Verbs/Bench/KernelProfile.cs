@@ -6,7 +6,7 @@ using Cerbert.Tensors.Random;
 namespace Cerbert.Cli.Verbs.Bench;
 
 /// <summary>Kernels that take the time of every call and leave the work to others.</summary>
-internal sealed partial class KernelProfile(Kernels inner) : Kernels
+internal sealed class KernelProfile(Kernels inner) : Kernels
 {
     private readonly Dictionary<string, (long Ticks, int Calls)> times = new(StringComparer.Ordinal);
 
@@ -254,6 +254,14 @@ internal sealed partial class KernelProfile(Kernels inner) : Kernels
         long start = Stopwatch.GetTimestamp();
         inner.PairDotBackward(pairs, scale, dproducts, dpairs);
         Took(start);
+    }
+
+    public override double Dot(Tensor x, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double result = inner.Dot(x, y);
+        Took(start);
+        return result;
     }
 
     public override double SumOfSquares(Tensor x)
