@@ -34,6 +34,13 @@ public sealed unsafe partial class Tensor
         node = null;
     }
 
+    /// <summary>Returns the memory before the scope ends, unless a backward pass will read it: for what the next layer has used up.</summary>
+    public void Release()
+    {
+        if (!RequiresGrad)
+            Dispose();
+    }
+
     /// <summary>Links this fresh output to the op that made it, if anything upstream wants a gradient.</summary>
     internal Tensor Record(GradNode maker)
     {

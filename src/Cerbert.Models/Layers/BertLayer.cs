@@ -31,10 +31,24 @@ public sealed class BertLayer
     /// <summary>[tokens, hidden] → [tokens, hidden].</summary>
     public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass)
     {
-        Tensor context = SelfAttention.Apply(qkv.Forward(x), sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
-        Tensor attended = attentionNorm.Forward(attentionOutput.Forward(context), x, pass.Mask(config.HiddenDropout));
-        Tensor inner = intermediate.Forward(attended);                                                                     // [tokens, intermediate]
-        return outputNorm.Forward(output.Forward(inner), attended, pass.Mask(config.HiddenDropout));
+        Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
+        Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
+        projected.Release();
+        Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass);
+        context.Release();
+        Tensor inner = intermediate.Forward(attended);                                                                // [tokens, intermediate]
+        Tensor result = Close(outputNorm, output.Forward(inner), attended, pass);
+        inner.Release();
+        attended.Release();
+        return result;
+    }
+
+    // The end of a sub-layer. The normalisation keeps what its backward needs, so nobody reads its input again.
+    private Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass)
+    {
+        Tensor y = norm.Forward(x, residual, pass.Mask(config.HiddenDropout));
+        x.Dispose();
+        return y;
     }
 
     /// <summary>The attention probabilities of one head, [length, length], for inspection.</summary>
