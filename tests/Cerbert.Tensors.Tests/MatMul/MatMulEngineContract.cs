@@ -56,6 +56,7 @@ public abstract class MatMulEngineContract
             new ProductCase(37, 43, 1111, kind).Check(engine);
             new ProductCase(5, 700, 33, kind).Check(engine);
             new ProductCase(419, 5, 65, kind).Check(engine);
+            new ProductCase(230, 101, 20, kind).Check(engine);
         }
     }
 
@@ -91,7 +92,7 @@ public abstract class MatMulEngineContract
         MatMulEngine engine = Engine;
         float[] a = new float[70 * 70], c = new float[70 * 70];
         long allocated = Measure();
-        Assert.True(allocated < 40_000, $"100 calls allocated {allocated} bytes");
+        Assert.True(allocated < 1_000, $"100 calls allocated {allocated} bytes");
 
         unsafe long Measure()
         {

@@ -28,9 +28,11 @@ internal sealed unsafe class BlockedProduct<TKernel>
 
     private readonly Action<int> packColumns;
     private readonly Action<int> multiplyRows;
+    private readonly Action<int> multiplyColumns;
     private readonly Action<int> roundRows;
 
     private MatMulArguments product;
+    private float* packedA;
     private float* packedB;
     private float* c;
     private nint strideC;
@@ -42,6 +44,7 @@ internal sealed unsafe class BlockedProduct<TKernel>
     {
         packColumns = PackColumns;
         multiplyRows = MultiplyRows;
+        multiplyColumns = MultiplyColumns;
         roundRows = RoundRows;
     }
 
@@ -83,11 +86,16 @@ internal sealed unsafe class BlockedProduct<TKernel>
         int threads = serial ? 1 : WorkerPool.Threads;
         rowPanels = DivideUp(product.M, TKernel.Rows);
         columnPanels = DivideUp(columns, TKernel.Columns);
-        packedB = PackingBuffers.ForB((nint)columnPanels * TKernel.Columns * depth);
-
         // A few tasks per thread, so that none waits long for the last; columns are split only when rows are few.
         rowTasks = Math.Min(rowPanels, threads * DivideUp(product.M, threads * MaxRows));
         columnTasks = rowTasks >= threads ? 1 : Math.Min(columnPanels, DivideUp(threads, rowTasks));
+        if (product.M <= MaxRows && columnPanels >= threads)
+        {
+            MultiplyFewRows(threads);
+            return;
+        }
+
+        packedB = PackingBuffers.ForB((nint)columnPanels * TKernel.Columns * depth);
         packTasks = Math.Min(columnPanels, threads == 1 ? 1 : threads * 2);
         if (serial)
         {
@@ -102,13 +110,41 @@ internal sealed unsafe class BlockedProduct<TKernel>
         }
     }
 
+    // All rows of A fit the cache: they are packed first, and each panel of B is used while it is still in the cache too.
+    private void MultiplyFewRows(int threads)
+    {
+        packedA = PackingBuffers.ForA(rowPanels * PanelSizeOfA);
+        PackRows(0, product.M, packedA);
+        columnTasks = threads == 1 ? 1 : Math.Min(columnPanels, threads * 4);
+        if (threads == 1)
+            MultiplyColumns(0);
+        else
+            WorkerPool.Run(columnTasks, multiplyColumns);
+    }
+
+    private void MultiplyColumns(int task)
+    {
+        float* b = PackingBuffers.ForB(TKernel.Columns * depth);
+        int end = Share(task + 1, columnTasks, columnPanels);
+        for (int panel = Share(task, columnTasks, columnPanels); panel < end; panel++)
+        {
+            PackPanels(panel, panel + 1, b);
+            MultiplyPanel(panel, b, packedA, 0, rowPanels);
+        }
+    }
+
     private void PackColumns(int task)
     {
-        int panel = Share(task, packTasks, columnPanels), column = firstColumn + panel * TKernel.Columns;
-        int end = Math.Min(firstColumn + columns, firstColumn + Share(task + 1, packTasks, columnPanels) * TKernel.Columns);
+        int panel = Share(task, packTasks, columnPanels);
+        PackPanels(panel, Share(task + 1, packTasks, columnPanels), packedB + (nint)panel * TKernel.Columns * depth);
+    }
+
+    private void PackPanels(int panel, int endPanel, float* target)
+    {
+        int column = firstColumn + panel * TKernel.Columns;
+        int end = Math.Min(firstColumn + columns, firstColumn + endPanel * TKernel.Columns);
         nint strideK = product.TransposeB ? 1 : product.StrideB, strideN = product.TransposeB ? product.StrideB : 1;
         nint at = firstDepth * strideK + column * strideN;
-        float* target = packedB + (nint)panel * TKernel.Columns * depth;
         if (product.InputType == DType.Float32)
             Packing.PanelsOfB<Float32Element>((float*)product.B + at, strideK, strideN, end - column, depth, target, TKernel.Columns);
         else
@@ -119,25 +155,23 @@ internal sealed unsafe class BlockedProduct<TKernel>
     {
         int rowTask = task / columnTasks, columnTask = task % columnTasks;
         int firstPanel = Share(rowTask, rowTasks, rowPanels), endPanel = Share(rowTask + 1, rowTasks, rowPanels);
-        int panelSize = DivideUp(depth, IMicroKernel.DepthBlock) * IMicroKernel.DepthBlock * TKernel.Rows;
-        float* packedA = PackingBuffers.ForA((nint)(endPanel - firstPanel) * panelSize);
-        PackRows(firstPanel * TKernel.Rows, Math.Min(product.M, endPanel * TKernel.Rows), packedA);
-
-        bool last = firstDepth + depth == product.K;
-        int endColumn = Share(columnTask + 1, columnTasks, columnPanels);
-        for (int j = Share(columnTask, columnTasks, columnPanels); j < endColumn; j++)
-        {
-            int column = firstColumn + j * TKernel.Columns;
-            float* bias = last && product.Bias is not null ? product.Bias + column : null;
-            for (int panel = firstPanel; panel < endPanel; panel++)
-            {
-                Tile(
-                    packedA + (nint)(panel - firstPanel) * panelSize,
-                    packedB + (nint)j * TKernel.Columns * depth,
-                    panel * TKernel.Rows, column, bias);
-            }
-        }
+        float* rows = PackingBuffers.ForA((endPanel - firstPanel) * PanelSizeOfA);
+        PackRows(firstPanel * TKernel.Rows, Math.Min(product.M, endPanel * TKernel.Rows), rows);
+        int end = Share(columnTask + 1, columnTasks, columnPanels);
+        for (int j = Share(columnTask, columnTasks, columnPanels); j < end; j++)
+            MultiplyPanel(j, packedB + (nint)j * TKernel.Columns * depth, rows, firstPanel, endPanel);
     }
+
+    private void MultiplyPanel(int columnPanel, float* b, float* a, int firstRowPanel, int endRowPanel)
+    {
+        int column = firstColumn + columnPanel * TKernel.Columns;
+        bool last = firstDepth + depth == product.K;
+        float* bias = last && product.Bias is not null ? product.Bias + column : null;
+        for (int panel = firstRowPanel; panel < endRowPanel; panel++)
+            Tile(a + (panel - firstRowPanel) * PanelSizeOfA, b, panel * TKernel.Rows, column, bias);
+    }
+
+    private nint PanelSizeOfA => (nint)DivideUp(depth, IMicroKernel.DepthBlock) * IMicroKernel.DepthBlock * TKernel.Rows;
 
     private void PackRows(int row, int end, float* target)
     {

@@ -9,6 +9,8 @@ internal unsafe interface IElement
     static abstract float Load(void* data, nint index);
 
     static abstract Vector128<float> Load4(void* data, nint index);
+
+    static abstract void Copy16(void* data, nint index, float* target);
 }
 
 /// <summary>float32 as it is.</summary>
@@ -19,6 +21,9 @@ internal readonly unsafe struct Float32Element : IElement
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load4(void* data, nint index) => Vector128.Load((float*)data + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy16(void* data, nint index, float* target) => Vector512.Load((float*)data + index).Store(target);
 }
 
 /// <summary>bfloat16 widened.</summary>
@@ -32,5 +37,13 @@ internal readonly unsafe struct BFloat16Element : IElement
     {
         Vector128<ushort> four = Vector64.Load((ushort*)data + index).ToVector128Unsafe();
         return Vector128.ShiftLeft(Vector128.WidenLower(four), 16).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy16(void* data, nint index, float* target)
+    {
+        (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Load((ushort*)data + index));
+        Vector256.ShiftLeft(low, 16).AsSingle().Store(target);
+        Vector256.ShiftLeft(high, 16).AsSingle().Store(target + 8);
     }
 }

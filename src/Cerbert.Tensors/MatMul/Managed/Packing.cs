@@ -16,22 +16,24 @@ internal static unsafe class Packing
         void* a, nint strideM, nint strideK, int count, int depth, float* panels, int rows)
         where TElement : struct, IElement
     {
-        int blocks = (depth + DepthBlock - 1) / DepthBlock;
+        int blocks = (depth + DepthBlock - 1) / DepthBlock, panelCount = (count + rows - 1) / rows;
         nint blockSize = (nint)rows * DepthBlock;
-        // Neighbouring panels share cache lines and pages of A, so they are filled together, one block of K at a time.
-        for (int block = 0; block < blocks; block++)
+        // Follows the rows that A is stored in, so that memory is read as streams.
+        bool alongK = strideK == 1;
+        for (int outer = 0; outer < (alongK ? panelCount : blocks); outer++)
         {
-            int k = block * DepthBlock, steps = Math.Min(DepthBlock, depth - k);
-            float* target = panels + block * blockSize;
-            for (int row = 0; row < count; row += rows, target += blocks * blockSize)
+            for (int inner = 0; inner < (alongK ? blocks : panelCount); inner++)
             {
+                int row = (alongK ? outer : inner) * rows, block = alongK ? inner : outer;
+                int k = block * DepthBlock, steps = Math.Min(DepthBlock, depth - k), filled = Math.Min(rows, count - row);
+                float* target = panels + (row * (nint)blocks * DepthBlock) + block * blockSize;
                 // A block is [rows, 16]; what lies behind the steps is never read.
-                int filled = Math.Min(rows, count - row);
-                if (strideK == 1)
+                if (alongK)
                     CopyBlock<TElement>(a, row * strideM + k, strideM, filled, steps, target, DepthBlock);
                 else
                     TransposeBlock<TElement>(a, k * strideK + row, strideK, steps, filled, target, DepthBlock);
-                new Span<float>(target + filled * DepthBlock, (rows - filled) * DepthBlock).Clear();
+                if (filled < rows)
+                    new Span<float>(target + filled * DepthBlock, (rows - filled) * DepthBlock).Clear();
             }
         }
     }
@@ -45,9 +47,11 @@ internal static unsafe class Packing
         void* b, nint strideK, nint strideN, int count, int depth, float* panels, int columns)
         where TElement : struct, IElement
     {
-        for (int k = 0; k < depth; k += DepthBlock)
+        // A transposed B is stored along K: a panel at a time reads it as streams. Else a few rows at a time do.
+        int step = strideN == 1 ? DepthBlock : depth;
+        for (int k = 0; k < depth; k += step)
         {
-            int steps = Math.Min(DepthBlock, depth - k);
+            int steps = Math.Min(step, depth - k);
             float* target = panels + (nint)k * columns;
             for (int column = 0; column < count; column += columns, target += (nint)depth * columns)
             {
@@ -70,6 +74,8 @@ internal static unsafe class Packing
         for (int i = 0; i < rows; i++, start += stride, target += targetStride)
         {
             int j = 0;
+            for (; j <= columns - 16; j += 16)
+                TElement.Copy16(source, start + j, target + j);
             for (; j <= columns - 4; j += 4)
                 TElement.Load4(source, start + j).Store(target + j);
             for (; j < columns; j++)

@@ -12,20 +12,19 @@ namespace Cerbert.Tensors.MatMul;
 /// </remarks>
 public sealed class OneDnnMatMul : MatMulEngine
 {
-    // A training step of BERT uses about 20 kinds of product for each number of tokens. Compiled for its shape, one
-    // takes half a megabyte; with shared code, a few kilobytes.
-    private const int CompiledProducts = 128;
-    private const int SharedProducts = 1024;
+    // A training step of BERT uses about 20 kinds of product for each number of tokens. One that is compiled for its
+    // shape takes half a megabyte, so these are few; what is dropped is compiled again in half a millisecond.
+    private const int KeptProducts = 128;
 
     private readonly OneDnnLibrary library;
     private readonly OneDnnProductCache cache;
     private readonly Lock gate = new();
     private readonly bool supportsBFloat16;
 
-    internal OneDnnMatMul(OneDnnLibrary library, bool openShapes)
+    internal OneDnnMatMul(OneDnnLibrary library, Func<ProductTraits, bool> openShape)
     {
         this.library = library;
-        cache = new OneDnnProductCache(library, openShapes ? SharedProducts : CompiledProducts, openShapes);
+        cache = new OneDnnProductCache(library, KeptProducts, openShape);
         supportsBFloat16 = CanCompile(ProductTraits.BFloat16Input | ProductTraits.BFloat16Output)
             && CanCompile(ProductTraits.BFloat16Input);
     }
@@ -38,7 +37,7 @@ public sealed class OneDnnMatMul : MatMulEngine
         [NotNullWhen(true)] out OneDnnMatMul? engine, [NotNullWhen(false)] out string? reasonWhyNot)
     {
         engine = OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out reasonWhyNot)
-            ? new OneDnnMatMul(library, PrefersOpenShapes)
+            ? new OneDnnMatMul(library, PrefersOpenShape)
             : null;
         return engine is not null;
     }
@@ -58,11 +57,12 @@ public sealed class OneDnnMatMul : MatMulEngine
         }
     }
 
-    /// <summary>
-    /// Whether shapes are left open when code is compiled. On x64 without a matrix unit that code is as fast or faster and
-    /// costs nothing per new number of tokens; the matrix unit (AMX) is used well only by code for one shape.
-    /// </summary>
-    private static bool PrefersOpenShapes => X86Base.IsSupported && !HasMatrixUnit;
+    // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster where A is
+    // transposed and in float32, and slower else; on a matrix unit (AMX) it is slower in every case. The choice must not
+    // depend on a measurement, or two runs could differ. docs/decisions/0002-matrix-products.md has the figures.
+    private static bool PrefersOpenShape(ProductTraits traits) =>
+        X86Base.IsSupported && !HasMatrixUnit
+        && ((traits & ProductTraits.TransposeA) != ProductTraits.None || (traits & ProductTraits.BFloat16Input) == ProductTraits.None);
 
     // CPUID leaf 7, EDX bit 22: AMX-BF16.
     private static bool HasMatrixUnit => (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
