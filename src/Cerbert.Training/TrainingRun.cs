@@ -64,9 +64,18 @@ public static class TrainingRun
         RunFinished report;
         using (var trainer = new Trainer(folder, model, tasks, type, observer))
             report = trainer.Run(cancellation);
-        if (!report.Interrupted)
+        if (report.Interrupted)
+            return report;
+        try
+        {
             WritePredictions(folder, model, tasks, type, cancellation);
-        return report;
+            return report;
+        }
+        catch (OperationCanceledException)
+        {
+            // All steps are done and saved; resuming writes the predictions.
+            return report with { Interrupted = true };
+        }
     }
 
     private static BatchSampler Sampler(RunConfig config, EncodedDataSet train, int task)
