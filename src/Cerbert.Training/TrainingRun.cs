@@ -2,6 +2,7 @@ using Cerbert.Data;
 using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
+using Cerbert.Tensors.Runtime;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
@@ -28,7 +29,8 @@ public static class TrainingRun
     {
         // What can be wrong with the data shows before a folder is made.
         (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
-        using RunFolder folder = RunFolder.Create(named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision) } });
+        using RunFolder folder = RunFolder.Create(named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision, out string why) } });
+        observer?.Noted($"{MatMulEngines.Current.Name}, {WorkerPool.Threads} threads; {why}{EngineAdvice()}");
         return Run(folder, tokenizer, data, observer, cancellation);
     }
 
@@ -42,6 +44,8 @@ public static class TrainingRun
         (_, Tokenizer tokenizer, List<TaskData> data) = Load(folder.Config);
         return Run(folder, tokenizer, data, observer, cancellation);
     }
+
+    private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
     private static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
     {

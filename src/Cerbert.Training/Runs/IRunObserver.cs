@@ -18,6 +18,9 @@ public interface IRunObserver
     /// <summary>A checkpoint is safe on the disk.</summary>
     void CheckpointSaved(CheckpointReport report) { }
 
+    /// <summary>Something worth knowing: the engine in use, what was decided.</summary>
+    void Noted(string message) { }
+
     /// <summary>Something the user should know that does not stop the run.</summary>
     void Warned(string message) { }
 

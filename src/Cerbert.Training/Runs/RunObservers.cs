@@ -19,6 +19,9 @@ public sealed class RunObservers(params IReadOnlyList<IRunObserver> observers) :
     public void CheckpointSaved(CheckpointReport report) => Each(observer => observer.CheckpointSaved(report));
 
     /// <inheritdoc/>
+    public void Noted(string message) => Each(observer => observer.Noted(message));
+
+    /// <inheritdoc/>
     public void Warned(string message) => Each(observer => observer.Warned(message));
 
     /// <inheritdoc/>

@@ -29,5 +29,8 @@ internal sealed class TrainingDisplay(WorkProgress progress) : IRunObserver
         $"step {report.Step}: {string.Join("  ", report.Scores.Select(s => $"{s.Key} {s.Value:0.0000}"))}{(report.IsBest ? "  (best so far)" : "")}");
 
     /// <inheritdoc/>
+    public void Noted(string message) => progress.WriteLine(message);
+
+    /// <inheritdoc/>
     public void Warned(string message) => progress.WriteLine($"warning: {message}");
 }
