@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Cerbert.Tensors.MatMul;
@@ -67,6 +68,7 @@ internal static unsafe class Packing
     }
 
     // target[i, j] = source[start + i·stride + j]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyBlock<TElement>(
         void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
         where TElement : struct, IElement
@@ -90,6 +92,7 @@ internal static unsafe class Packing
         TransposeBlock<TElement>(source, 0, stride, rows, columns, target, targetStride);
 
     // target[j, i] = source[start + i·stride + j]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeBlock<TElement>(
         void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
         where TElement : struct, IElement
