@@ -1,5 +1,4 @@
 using Cerbert.Data;
-using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Runtime;
@@ -27,11 +26,13 @@ public static class TrainingRun
     /// <exception cref="InvalidDataException">Config, data or model files are wrong; nothing was trained.</exception>
     public static RunFinished Start(RunConfig config, IRunObserver? observer = null, CancellationToken cancellation = default)
     {
-        // What can be wrong with the data shows before a folder is made.
+        // What can be wrong with data and model shows before a folder is made, so that the corrected command can use its name.
         (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
-        using RunFolder folder = RunFolder.Create(named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision, out string why) } });
+        RunConfig decided = named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision, out string why) } };
+        using MultiTaskModel model = CreateModel(decided, tokenizer);
+        using RunFolder folder = RunFolder.Create(decided);
         observer?.Noted($"{MatMulEngines.Current.Name}, {WorkerPool.Threads} threads; {why}{EngineAdvice()}");
-        return Run(folder, tokenizer, data, observer, cancellation);
+        return Run(folder, model, data, observer, cancellation);
     }
 
     /// <summary>Goes on with a run after its last checkpoint.</summary>
@@ -42,7 +43,8 @@ public static class TrainingRun
     {
         using RunFolder folder = RunFolder.Resume(path);
         (_, Tokenizer tokenizer, List<TaskData> data) = Load(folder.Config);
-        return Run(folder, tokenizer, data, observer, cancellation);
+        using MultiTaskModel model = CreateModel(folder.Config, tokenizer);
+        return Run(folder, model, data, observer, cancellation);
     }
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
@@ -50,16 +52,33 @@ public static class TrainingRun
     private static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
+        RequireRoom(config, tokenizer);
         List<TaskData> data = [.. config.Tasks.Select(task => TaskData.Load(task, config.Tokenizer, tokenizer))];
         return (config with { Tasks = [.. data.Select(d => d.Config)] }, tokenizer, data);
     }
 
-    private static RunFinished Run(RunFolder folder, Tokenizer tokenizer, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
+    private static void RequireRoom(RunConfig config, Tokenizer tokenizer)
+    {
+        bool pairs = config.Tasks.Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
+        int special = tokenizer.SpecialTokenCount(pairs);
+        if (config.Tokenizer.MaxLength <= special)
+            throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the {special} special tokens of a sequence leave no room for text in that; raise it");
+    }
+
+    private static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
+    {
+        MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
+        if (config.Tokenizer.MaxLength <= model.Encoder.MaxLength)
+            return model;
+        int positions = model.Encoder.MaxLength;
+        model.Dispose();
+        throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the model has {positions} positions; lower it to at most that");
+    }
+
+    private static RunFinished Run(RunFolder folder, MultiTaskModel model, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
     {
         RunConfig config = folder.Config;
         observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
-        using MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
-        RequireLength(config, model.Encoder);
         Warn(data, config, observer);
         DType type = Precision.TypeOf(config.Training.Precision);
         List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
@@ -104,12 +123,6 @@ public static class TrainingRun
                 cache.Fill(task, set, config.Evaluation.BatchSize, type, cancellation);
             task.UseFeatures(cache);
         }
-    }
-
-    private static void RequireLength(RunConfig config, BertEncoder encoder)
-    {
-        if (config.Tokenizer.MaxLength > encoder.MaxLength)
-            throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the model has {encoder.MaxLength} positions; lower it to at most that");
     }
 
     private static void Warn(List<TaskData> data, RunConfig config, IRunObserver observer)

@@ -56,10 +56,12 @@ public sealed class MultiTaskModel : IDisposable
     /// <summary>The model of given weights: a saved one.</summary>
     internal static MultiTaskModel Build(RunConfig config, Tokenizer tokenizer, BertConfig bert, IWeightSource? source)
     {
-        EncoderSettings.RequireVocabulary(tokenizer, bert, source?.Location ?? config.Encoder.Vocab ?? "the vocabulary");
+        // The store owns the source, so that it is closed whatever is wrong.
         var store = new ParameterStore(source, (ulong)config.Seed);
         try
         {
+            EncoderSettings.RequireVocabulary(tokenizer, bert, source?.Location ?? config.Encoder.Vocab ?? "the vocabulary");
+            RequireLabels(config, source);
             return new MultiTaskModel(config, tokenizer, store, new BertEncoder(store, bert));
         }
         catch
@@ -76,6 +78,17 @@ public sealed class MultiTaskModel : IDisposable
     {
         Pooling: PoolerPoolingConfig, Head: LinearHeadConfig, Pair: null or CrossEncoderPairConfig,
     }];
+
+    /// <summary>Refuses to train the head of a classifier for another number of classes.</summary>
+    private static void RequireLabels(RunConfig config, IWeightSource? source)
+    {
+        const string Weight = "classifier.weight";
+        if (source is null || !IsPlain(config) || !source.Names.Contains(Weight, StringComparer.Ordinal))
+            return;
+        int wanted = TaskObjective.Create(config.Tasks[0]).Outputs;
+        if (source.GetInfo(Weight).Shape is [var there, ..] && there != wanted)
+            throw new InvalidDataException($"tasks.{config.Tasks[0].Name}.labels: are {wanted}, but {source.Location} is a classifier of {there} already; give its {there} labels in their order, or an encoder folder without a classifier");
+    }
 
     private TaskModel MakeTask(TaskConfig task)
     {

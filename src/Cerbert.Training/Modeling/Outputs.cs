@@ -38,6 +38,9 @@ internal static class Outputs
                 rows.Slice(r * width, width).CopyTo(outputs.AsSpan(examples[r] * width));
         }
 
+        for (int i = 0; i < outputs.Length; i++)
+            if (!float.IsFinite(outputs[i]))
+                throw new InvalidDataException($"{data.Data.Path}:{data.Data.Examples[i / width].Line}: the model answers {outputs[i]}: its weights are damaged, or its training diverged (lower training.optimizer.learning_rate)");
         return outputs;
     }
 }

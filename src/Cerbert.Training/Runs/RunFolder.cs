@@ -109,7 +109,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (SaveError.IsStorage(e))
         {
-            throw SaveError.Describe(e, path);
+            throw Unusable(e, path);
         }
         string file = System.IO.Path.Combine(path, LockName);
         try
@@ -118,11 +118,18 @@ public sealed class RunFolder : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw SaveError.Describe(e, path);
+            throw Unusable(e, path);
         }
         catch (IOException e) when (File.Exists(file))
         {
             throw new InvalidDataException($"{path}: another process trains in this run; wait for it, or choose another output", e);
         }
+    }
+
+    // Where no folder can be made, the name is wrong; where only room is lacking, it is not.
+    private static Exception Unusable(Exception cause, string path)
+    {
+        IOException described = SaveError.Describe(cause, path);
+        return SaveError.IsFull(cause) ? described : new InvalidDataException(described.Message, cause);
     }
 }

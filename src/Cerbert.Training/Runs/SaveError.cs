@@ -8,6 +8,9 @@ internal static class SaveError
     /// <summary>Whether the exception is the disk's or the rights' fault rather than the program's.</summary>
     public static bool IsStorage(Exception e) => e is IOException or UnauthorizedAccessException;
 
+    /// <summary>Whether the disk, or the user's share of it, has no room left.</summary>
+    public static bool IsFull(Exception e) => e is IOException && e.HResult is 28 or 122 or unchecked((int)0x80070070);
+
     public static IOException Describe(Exception cause, string path)
     {
         string free = FreeBytes(path) is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" ({bytes:N0} bytes free there)") : "";

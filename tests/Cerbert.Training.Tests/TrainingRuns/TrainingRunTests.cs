@@ -30,7 +30,7 @@ public class TrainingRunTests
     public void Start_LearningRateFarTooHigh_SaysThatTrainingDiverged()
     {
         using var run = new TinyRun();
-        RunConfig config = run.Config("run", "training.optimizer.learning_rate=1e30", "training.clip_norm=0");
+        RunConfig config = run.Config("run", "training.optimizer.learning_rate=1e30", "training.clip_norm=0", "evaluation.every_steps=1000");
         var error = Assert.Throws<InvalidDataException>(() => TinyRun.Start(config));
         Assert.Matches(@"^training diverged at step \d+: .*lower training\.optimizer\.learning_rate", error.Message);
         Assert.DoesNotContain('\n', error.Message);

@@ -37,9 +37,9 @@ internal sealed class PredictVerb : Verb
     protected override void Run(ParseResult parse)
     {
         string[] second = parse.GetValue(pair) ?? [];
-        Texts texts = parse.GetValue(file) is { } path ? Texts.Read(path) : new Texts(parse.GetRequiredValue(text), second.Length > 0 ? second : null);
-        if (texts.First.Count == 0)
-            throw new InvalidDataException("there are no texts to predict");
+        string? path = parse.GetValue(file);
+        Texts texts = path is not null ? Texts.Read(path) : new Texts(parse.GetRequiredValue(text), second.Length > 0 ? second : null);
+        RequireTexts(texts, path);
         using MultiTaskModel opened = ModelArgument.Open(parse.GetRequiredValue(model), Terminal.Error);
         var predictor = new Predictor(opened);
         IReadOnlyList<Prediction> predictions = predictor.Predict(texts.First, texts.Second, parse.GetValue(task), Token);
@@ -49,6 +49,21 @@ internal sealed class PredictVerb : Verb
             Terminal.WriteJson(predictions);
         else
             Write(predictions);
+    }
+
+    // As in training data, an empty text is a mistake upstream rather than something to have an opinion on.
+    private static void RequireTexts(Texts texts, string? path)
+    {
+        if (texts.First.Count == 0)
+            throw new InvalidDataException($"{path}: there are no texts to predict; expected at least one");
+        for (int i = 0; i < texts.First.Count; i++)
+        {
+            if (!string.IsNullOrWhiteSpace(texts.First[i]) && (texts.Second is null || !string.IsNullOrWhiteSpace(texts.Second[i])))
+                continue;
+            string place = path is null ? $"text {i + 1}"
+                : Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? $"{path}: item {i}" : $"{path}:{i + 1}";
+            throw new InvalidDataException($"{place}: the text is empty; expected something to predict: fill it in or leave it out");
+        }
     }
 
     private void Write(IReadOnlyList<Prediction> predictions)
