@@ -10,12 +10,18 @@ internal unsafe struct AttentionCall
     /// <summary>Query rows handled at a time, so that their scores stay in the second cache level.</summary>
     public const int RowTile = 64;
 
+    /// <summary>Rows of scores and of a head's values are padded to a multiple of this many floats: whole vectors at any width.</summary>
+    private const int Step = 16;
+
     public void* Qkv, Context, Dcontext, Dqkv;
     public float* LogSum;
     public Sequences Sequences;
     public int Heads, HeadSize, Hidden, Tokens;
     public bool AccumulateDqkv;
     public DropoutMask Mask;
+
+    /// <summary>The stride of a row of that many floats.</summary>
+    public static int Pad(int columns) => (columns + Step - 1) / Step * Step;
 
     /// <summary>Sentence, head and length of a numbered task.</summary>
     public readonly (int Sentence, int Head) Task(int task) => (task / Heads, task % Heads);
@@ -35,7 +41,7 @@ internal unsafe struct AttentionCall
         };
     }
 
-    /// <summary>Reads one head's query (part 0), key (1) or value (2) as floats [rows, stride], zeros in the padding.</summary>
+    /// <summary>Reads one head's query (part 0), key (1) or value (2) as floats [rows, stride], zeros in the padding of each row.</summary>
     public readonly void Load<V, T>(int part, int start, int rows, int head, float* to, int stride, float scale = 1)
         where V : struct, IVector<V>
         where T : struct, IElement =>
@@ -59,24 +65,6 @@ internal unsafe struct AttentionCall
         }
     }
 
-    /// <summary>[rows, stride] → [head size, transposedStride], zeros in the padding columns.</summary>
-    public readonly void Transpose(float* from, int rows, int stride, float* to, int transposedStride)
-    {
-        const int Block = 16;
-        for (int j0 = 0; j0 < HeadSize; j0 += Block)
-            for (int i0 = 0; i0 < transposedStride; i0 += Block)
-                for (int j = j0; j < Math.Min(HeadSize, j0 + Block); j++)
-                    for (int i = i0; i < i0 + Block; i++)
-                        to[(long)j * transposedStride + i] = i < rows ? from[(long)i * stride + j] : 0;
-    }
-
-    /// <summary>Sets rows beyond <paramref name="rows"/> to zero, up to the product's row step.</summary>
-    public static void ClearPadding(float* matrix, int rows, int stride)
-    {
-        int padded = TileProduct.PadRows(rows);
-        new Span<float>(matrix + (long)rows * stride, (padded - rows) * stride).Clear();
-    }
-
     /// <summary>Applies the dropout mask to a row of probabilities: to[j] = mask · scale · from[j].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Drop<V>(float* from, float* to, int token, int head, int length)
@@ -87,7 +75,7 @@ internal unsafe struct AttentionCall
         for (int j = 0; j < length; j += 64, block++)
         {
             ulong keep = Mask.Keep(block);
-            int stop = Math.Min(64, TileProduct.PadColumns(length) - j);
+            int stop = Math.Min(64, Pad(length) - j);
             for (int k = 0; k < stop; k += V.Length)
                 V.Store(to + j + k, V.Select(keep >> k, V.Load(from + j + k)) * scale);
         }

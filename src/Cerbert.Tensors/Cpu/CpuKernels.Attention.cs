@@ -1,3 +1,4 @@
+using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
@@ -46,23 +47,21 @@ internal sealed unsafe partial class CpuKernels
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
             if (n == 0)
                 return;
-            int columns = TileProduct.PadColumns(n), width = TileProduct.PadColumns(c.HeadSize);
-            int tile = Math.Min(AttentionCall.RowTile, TileProduct.PadRows(n));
-            float* q = Scratch.Rent((long)width * (2 * TileProduct.PadRows(n) + tile) + (long)columns * (c.HeadSize + tile));
-            float* v = q + (long)TileProduct.PadRows(n) * width;             // [n, width]
-            float* output = v + (long)TileProduct.PadRows(n) * width;        // [tile, width]
-            float* keys = output + (long)tile * width;                       // [head size, columns]
-            float* scores = keys + (long)c.HeadSize * columns;               // [tile, columns]
-            c.Load<V, T>(1, start, n, head, v, width);
-            c.Transpose(v, n, width, keys, columns);
-            c.Load<V, T>(0, start, n, head, q, width, 1 / MathF.Sqrt(c.HeadSize));
-            AttentionCall.ClearPadding(q, n, width);
+            int columns = AttentionCall.Pad(n), width = AttentionCall.Pad(c.HeadSize), tile = Math.Min(AttentionCall.RowTile, n);
+            long matrix = (long)n * width;
+            float* q = Scratch.Rent((3 * matrix) + ((long)tile * (width + columns)));
+            float* k = q + matrix, v = k + matrix;        // [n, width] each
+            float* output = v + matrix;                   // [tile, width]
+            float* scores = output + (long)tile * width;  // [tile, columns]
+            c.Load<V, T>(0, start, n, head, q, width);
+            c.Load<V, T>(1, start, n, head, k, width);
             c.Load<V, T>(2, start, n, head, v, width);
+            float scale = 1 / MathF.Sqrt(c.HeadSize);
             for (int i = 0; i < n; i += AttentionCall.RowTile)
             {
                 int rows = Math.Min(AttentionCall.RowTile, n - i);
                 // scores = q·kᵀ / √d                                          [rows, n]
-                TileProduct.Multiply<V>(rows, columns, c.HeadSize, q + (long)i * width, width, 1, keys, columns, scores, columns, false);
+                SmallMatMul.MultiplyTransposedB(rows, n, c.HeadSize, scale, q + (long)i * width, width, k, width, scores, columns, accumulate: false);
                 for (int r = 0; r < rows; r++)
                     Softmax<V>(scores + (long)r * columns, start + i + r, head, n);
                 if (probabilities is not null)
@@ -73,7 +72,7 @@ internal sealed unsafe partial class CpuKernels
                 }
 
                 // context = probabilities · v                                 [rows, head size]
-                TileProduct.Multiply<V>(rows, width, n, scores, columns, 1, v, width, output, width, false);
+                SmallMatMul.Multiply(rows, c.HeadSize, n, 1, scores, columns, v, width, output, width, accumulate: false);
                 for (int r = 0; r < rows; r++)
                     StoreHead<V, T>(c.Context, (long)(start + i + r) * c.Hidden + head * c.HeadSize, output + (long)r * width, c.HeadSize);
             }
@@ -83,7 +82,7 @@ internal sealed unsafe partial class CpuKernels
         private void Softmax<V>(float* row, int token, int head, int n)
             where V : struct, IVector<V>
         {
-            int columns = TileProduct.PadColumns(n);
+            int columns = AttentionCall.Pad(n);
             new Span<float>(row + n, columns - n).Fill(float.NegativeInfinity);
             V top = V.Load(row);
             for (int j = V.Length; j < columns; j += V.Length)

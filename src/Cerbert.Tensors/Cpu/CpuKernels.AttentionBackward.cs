@@ -1,3 +1,4 @@
+using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
@@ -41,43 +42,39 @@ internal sealed unsafe partial class CpuKernels
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
             if (n == 0)
                 return;
-            int columns = TileProduct.PadColumns(n), width = TileProduct.PadColumns(c.HeadSize), padded = TileProduct.PadRows(n);
-            int tile = Math.Min(AttentionCall.RowTile, padded);
-            long matrix = (long)padded * width, transposed = (long)c.HeadSize * columns, square = (long)tile * columns;
-            float* q = Scratch.Rent((6 * matrix) + (2 * transposed) + (3 * square) + ((long)tile * width));
-            float* k = q + matrix, v = k + matrix, dout = v + matrix, dk = dout + matrix, dv = dk + matrix;
-            float* keys = dv + matrix, values = keys + transposed;
-            float* p = values + transposed, dropped = p + square, ds = dropped + square, dq = ds + square;
-            float scale = 1 / MathF.Sqrt(c.HeadSize);
-            c.Load<V, T>(0, start, n, head, q, width, scale);
+            int columns = AttentionCall.Pad(n), width = AttentionCall.Pad(c.HeadSize), d = c.HeadSize;
+            int tile = Math.Min(AttentionCall.RowTile, n);
+            long matrix = (long)n * width, square = (long)tile * columns;
+            float* q = Scratch.Rent((6 * matrix) + (3 * square) + ((long)tile * width));
+            float* k = q + matrix, v = k + matrix, dout = v + matrix, dk = dout + matrix, dv = dk + matrix; // [n, width] each
+            float* p = dv + matrix, dropped = p + square, ds = dropped + square;                            // [tile, columns] each
+            float* dq = ds + square;                                                                        // [tile, width]
+            float scale = 1 / MathF.Sqrt(d);
+            c.Load<V, T>(0, start, n, head, q, width);
             c.Load<V, T>(1, start, n, head, k, width);
             c.Load<V, T>(2, start, n, head, v, width);
-            c.LoadRows<V, T>(c.Dcontext, c.Hidden, head * c.HeadSize, start, n, dout, width);
-            AttentionCall.ClearPadding(q, n, width);
-            AttentionCall.ClearPadding(dout, n, width);
-            c.Transpose(k, n, width, keys, columns);
-            c.Transpose(v, n, width, values, columns);
+            c.LoadRows<V, T>(c.Dcontext, c.Hidden, head * d, start, n, dout, width);
             for (int i = 0; i < n; i += AttentionCall.RowTile)
             {
                 int rows = Math.Min(AttentionCall.RowTile, n - i);
+                bool more = i > 0;
                 float* qi = q + (long)i * width, douti = dout + (long)i * width;
-                TileProduct.Multiply<V>(rows, columns, c.HeadSize, qi, width, 1, keys, columns, p, columns, false);        // S  [rows, n]
-                TileProduct.Multiply<V>(rows, columns, c.HeadSize, douti, width, 1, values, columns, ds, columns, false);  // dO·vᵀ
+                SmallMatMul.MultiplyTransposedB(rows, n, d, scale, qi, width, k, width, p, columns, false);  // S  [rows, n]
+                SmallMatMul.MultiplyTransposedB(rows, n, d, 1, douti, width, v, width, ds, columns, false);  // dO·vᵀ
                 for (int r = 0; r < rows; r++)
                     ScoreGradient<V>(start + i + r, head, n, p + (long)r * columns, dropped + (long)r * columns, ds + (long)r * columns, douti + (long)r * width);
                 float* weights = c.Mask.IsActive ? dropped : p;
-                TileProduct.Multiply<V>(rows, width, n, ds, columns, 1, k, width, dq, width, false);                       // [rows, head size]
-                TileProduct.Multiply<V>(n, width, rows, ds, 1, columns, qi, width, dk, width, i > 0);                      // [n, head size]
-                TileProduct.Multiply<V>(n, width, rows, weights, 1, columns, douti, width, dv, width, i > 0);              // [n, head size]
+                SmallMatMul.Multiply(rows, d, n, scale, ds, columns, k, width, dq, width, false);            // [rows, head size]
+                SmallMatMul.MultiplyTransposedA(n, d, rows, scale, ds, columns, qi, width, dk, width, more); // [n, head size]
+                SmallMatMul.MultiplyTransposedA(n, d, rows, 1, weights, columns, douti, width, dv, width, more);
                 for (int r = 0; r < rows; r++)
-                    Store<V>(0, start + i + r, head, dq + (long)r * width, scale);
+                    Store<V>(0, start + i + r, head, dq + (long)r * width);
             }
 
             for (int r = 0; r < n; r++)
             {
-                // q already carries the factor 1/√d.
-                Store<V>(1, start + r, head, dk + (long)r * width, 1);
-                Store<V>(2, start + r, head, dv + (long)r * width, 1);
+                Store<V>(1, start + r, head, dk + (long)r * width);
+                Store<V>(2, start + r, head, dv + (long)r * width);
             }
         }
 
@@ -85,7 +82,7 @@ internal sealed unsafe partial class CpuKernels
         private void ScoreGradient<V>(int token, int head, int n, float* p, float* dropped, float* ds, float* dout)
             where V : struct, IVector<V>
         {
-            int columns = TileProduct.PadColumns(n);
+            int columns = AttentionCall.Pad(n);
             V shift = V.Set(c.LogSum[(long)head * c.Tokens + token]);
             for (int j = 0; j < columns; j += V.Length)
                 V.Store(p + j, SimdMath.Exp(V.Load(p + j) - shift));
@@ -105,17 +102,8 @@ internal sealed unsafe partial class CpuKernels
                 V.Store(ds + j, V.Load(p + j) * (V.Load(ds + j) - dot));
         }
 
-        private void Store<V>(int part, int token, int head, float* row, float scale)
-            where V : struct, IVector<V>
-        {
-            if (scale != 1)
-            {
-                V factor = V.Set(scale);
-                for (int j = 0; j < TileProduct.PadColumns(c.HeadSize); j += V.Length)
-                    V.Store(row + j, V.Load(row + j) * factor);
-            }
-
+        private void Store<V>(int part, int token, int head, float* row)
+            where V : struct, IVector<V> =>
             StoreHead<V, T>(c.Dqkv, (long)token * 3 * c.Hidden + part * c.Hidden + head * c.HeadSize, row, c.HeadSize, c.AccumulateDqkv);
-        }
     }
 }

@@ -22,14 +22,14 @@ public class MatMulEnginesTests
     [Fact]
     public void ChooseWidth_OneTheMachineLacks_ListsThoseItHas()
     {
-        var error = Assert.Throws<InvalidDataException>(() => SimdWidths.Choose("64"));
+        var error = Assert.Throws<InvalidDataException>(() => VectorWidths.Choose("64"));
         Assert.StartsWith("CERBERT_SIMD is '64': this machine has ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ChooseWidth_AnyAvailable_IsTaken()
     {
-        foreach (SimdWidth width in SimdWidths.Available)
-            Assert.Equal(width, SimdWidths.Choose($"{(int)width}"));
+        foreach (VectorWidth width in VectorWidths.Available)
+            Assert.Equal(width, VectorWidths.Choose($"{(int)width}"));
     }
 }

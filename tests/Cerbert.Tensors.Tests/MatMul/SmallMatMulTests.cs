@@ -77,7 +77,7 @@ public unsafe class SmallMatMulTests
 
     private static void Check(int width, Form form, int m, int n, int k, bool accumulate)
     {
-        Assert.SkipUnless(SimdWidths.Available.Contains((SimdWidth)width), $"this machine has no {width}-bit vectors");
+        Assert.SkipUnless(VectorWidths.Available.Contains((VectorWidth)width), $"this machine has no {width}-bit vectors");
         const float alpha = 0.5f;
         int strideA = (form == Form.TransposedA ? m : k) + Padding;
         int strideB = (form == Form.TransposedB ? k : n) + Padding;
@@ -94,9 +94,9 @@ public unsafe class SmallMatMulTests
                 ? SmallMatMul.Describe(m, n, k, alpha, pa, 1, strideA, pb, strideB, pc, strideC, accumulate)
                 : SmallMatMul.Describe(m, n, k, alpha, pa, strideA, 1, pb, strideB, pc, strideC, accumulate);
             if (form == Form.TransposedB)
-                SmallMatMul.MultiplyTransposedB(ref whole, (SimdWidth)width);
+                SmallMatMul.MultiplyTransposedB(ref whole, (VectorWidth)width);
             else
-                SmallMatMul.Multiply(ref whole, (SimdWidth)width);
+                SmallMatMul.Multiply(ref whole, (VectorWidth)width);
         }
 
         double tolerance = 1e-6 * (1 + Math.Sqrt(k));

@@ -3,15 +3,15 @@ namespace Cerbert.Tensors.MatMul;
 /// <summary>Matrix products in C# with hardware vectors; runs on every processor. bfloat16 operands are widened while they are packed.</summary>
 public sealed class ManagedMatMul : MatMulEngine
 {
-    private readonly SimdWidth width;
+    private readonly VectorWidth width;
 
     /// <summary>An engine for the widest vectors of this processor, or those that CERBERT_SIMD asks for.</summary>
     public ManagedMatMul()
-        : this(SimdWidths.Preferred)
+        : this(VectorWidths.Preferred)
     {
     }
 
-    internal ManagedMatMul(SimdWidth width) => this.width = width;
+    internal ManagedMatMul(VectorWidth width) => this.width = width;
 
     /// <inheritdoc/>
     public override string Name => $"managed {width}";
@@ -24,10 +24,10 @@ public sealed class ManagedMatMul : MatMulEngine
     {
         switch (width)
         {
-            case SimdWidth.Vector512:
+            case VectorWidth.Vector512:
                 BlockedProduct<MicroKernel512>.Multiply(product);
                 break;
-            case SimdWidth.Vector256:
+            case VectorWidth.Vector256:
                 BlockedProduct<MicroKernel256>.Multiply(product);
                 break;
             default:

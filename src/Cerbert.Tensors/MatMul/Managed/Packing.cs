@@ -15,7 +15,7 @@ internal static unsafe class Packing
     /// </summary>
     public static void PanelsOfA<TElement>(
         void* a, nint strideM, nint strideK, int count, int depth, float* panels, int rows)
-        where TElement : struct, IElement
+        where TElement : struct, IPackedElement
     {
         int blocks = (depth + DepthBlock - 1) / DepthBlock, panelCount = (count + rows - 1) / rows;
         nint blockSize = (nint)rows * DepthBlock;
@@ -46,7 +46,7 @@ internal static unsafe class Packing
     /// </summary>
     public static void PanelsOfB<TElement>(
         void* b, nint strideK, nint strideN, int count, int depth, float* panels, int columns)
-        where TElement : struct, IElement
+        where TElement : struct, IPackedElement
     {
         // A transposed B is stored along K: a panel at a time reads it as streams. Else a few rows at a time do.
         int step = strideN == 1 ? DepthBlock : depth;
@@ -71,7 +71,7 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyBlock<TElement>(
         void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
-        where TElement : struct, IElement
+        where TElement : struct, IPackedElement
     {
         for (int i = 0; i < rows; i++, start += stride, target += targetStride)
         {
@@ -88,14 +88,14 @@ internal static unsafe class Packing
     /// <summary>target[j, i] = source[i, j] for i below <paramref name="rows"/> and j below <paramref name="columns"/>.</summary>
     public static void Transpose<TElement>(
         void* source, nint stride, int rows, int columns, float* target, nint targetStride)
-        where TElement : struct, IElement =>
+        where TElement : struct, IPackedElement =>
         TransposeBlock<TElement>(source, 0, stride, rows, columns, target, targetStride);
 
     // target[j, i] = source[start + i·stride + j]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeBlock<TElement>(
         void* source, nint start, nint stride, int rows, int columns, float* target, nint targetStride)
-        where TElement : struct, IElement
+        where TElement : struct, IPackedElement
     {
         int i = 0;
         for (; i <= rows - 4; i += 4, start += 4 * stride, target += 4)

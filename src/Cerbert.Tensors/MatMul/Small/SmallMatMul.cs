@@ -10,7 +10,7 @@ namespace Cerbert.Tensors.MatMul;
 /// </remarks>
 public static unsafe class SmallMatMul
 {
-    private static readonly SimdWidth Width = SimdWidths.Preferred;
+    private static readonly VectorWidth Width = VectorWidths.Preferred;
 
     /// <summary>C[m, n] (+)= alpha · A[m, k]·B[k, n].</summary>
     public static void Multiply(
@@ -36,14 +36,14 @@ public static unsafe class SmallMatMul
         MultiplyTransposedB(ref whole, Width);
     }
 
-    internal static void Multiply(ref SmallTile whole, SimdWidth width)
+    internal static void Multiply(ref SmallTile whole, VectorWidth width)
     {
         switch (width)
         {
-            case SimdWidth.Vector512:
+            case VectorWidth.Vector512:
                 SmallProduct<SmallKernel512>.Multiply(ref whole);
                 break;
-            case SimdWidth.Vector256:
+            case VectorWidth.Vector256:
                 SmallProduct<SmallKernel256>.Multiply(ref whole);
                 break;
             default:
@@ -52,7 +52,7 @@ public static unsafe class SmallMatMul
         }
     }
 
-    internal static void MultiplyTransposedB(ref SmallTile whole, SimdWidth width)
+    internal static void MultiplyTransposedB(ref SmallTile whole, VectorWidth width)
     {
         // With nothing to sum there is nothing to turn round either, but C is still written.
         if (whole.Depth == 0)
@@ -62,10 +62,10 @@ public static unsafe class SmallMatMul
         }
         switch (width)
         {
-            case SimdWidth.Vector512:
+            case VectorWidth.Vector512:
                 SmallProduct<SmallKernel512>.MultiplyTransposedB(ref whole);
                 break;
-            case SimdWidth.Vector256:
+            case VectorWidth.Vector256:
                 SmallProduct<SmallKernel256>.MultiplyTransposedB(ref whole);
                 break;
             default:

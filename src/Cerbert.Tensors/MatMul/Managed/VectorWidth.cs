@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Cerbert.Tensors.MatMul;
 
 /// <summary>A vector width that kernels are written for.</summary>
-internal enum SimdWidth
+internal enum VectorWidth
 {
     /// <summary>SSE, ARM Advanced SIMD, or no vectors at all.</summary>
     Vector128 = 128,
@@ -16,20 +16,20 @@ internal enum SimdWidth
 }
 
 /// <summary>Which widths this machine has, and which one to use.</summary>
-internal static class SimdWidths
+internal static class VectorWidths
 {
     /// <summary>Widest first.</summary>
-    public static IReadOnlyList<SimdWidth> Available { get; } = FindAvailable();
+    public static IReadOnlyList<VectorWidth> Available { get; } = FindAvailable();
 
     /// <summary>The widest, unless CERBERT_SIMD names another one that the machine has.</summary>
-    public static SimdWidth Preferred { get; } = Choose(Environment.GetEnvironmentVariable("CERBERT_SIMD"));
+    public static VectorWidth Preferred { get; } = Choose(Environment.GetEnvironmentVariable("CERBERT_SIMD"));
 
     /// <exception cref="InvalidDataException"><paramref name="asked"/> is not a width this machine has.</exception>
-    internal static SimdWidth Choose(string? asked)
+    internal static VectorWidth Choose(string? asked)
     {
         if (string.IsNullOrWhiteSpace(asked))
             return Available[0];
-        foreach (SimdWidth width in Available)
+        foreach (VectorWidth width in Available)
         {
             if (asked == ((int)width).ToString())
                 return width;
@@ -38,15 +38,15 @@ internal static class SimdWidths
         throw new InvalidDataException($"CERBERT_SIMD is '{asked}': this machine has {choices}");
     }
 
-    private static List<SimdWidth> FindAvailable()
+    private static List<VectorWidth> FindAvailable()
     {
-        List<SimdWidth> widths = [];
+        List<VectorWidth> widths = [];
         // Not IsHardwareAccelerated: the runtime says no to 512 bits where they lower the clock, which products outweigh.
         if (System.Runtime.Intrinsics.X86.Avx512F.IsSupported)
-            widths.Add(SimdWidth.Vector512);
+            widths.Add(VectorWidth.Vector512);
         if (Vector256.IsHardwareAccelerated)
-            widths.Add(SimdWidth.Vector256);
-        widths.Add(SimdWidth.Vector128);
+            widths.Add(VectorWidth.Vector256);
+        widths.Add(VectorWidth.Vector128);
         return widths;
     }
 }

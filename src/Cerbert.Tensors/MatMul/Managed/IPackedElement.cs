@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Cerbert.Tensors.MatMul;
 
 /// <summary>How operands of one element type are read as float32 while they are packed.</summary>
-internal unsafe interface IElement
+internal unsafe interface IPackedElement
 {
     static abstract float Load(void* data, nint index);
 
@@ -14,7 +14,7 @@ internal unsafe interface IElement
 }
 
 /// <summary>float32 as it is.</summary>
-internal readonly unsafe struct Float32Element : IElement
+internal readonly unsafe struct Float32Element : IPackedElement
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(void* data, nint index) => ((float*)data)[index];
@@ -27,7 +27,7 @@ internal readonly unsafe struct Float32Element : IElement
 }
 
 /// <summary>bfloat16 widened.</summary>
-internal readonly unsafe struct BFloat16Element : IElement
+internal readonly unsafe struct BFloat16Element : IPackedElement
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(void* data, nint index) => BFloat16Bits.ToSingle(((ushort*)data)[index]);
