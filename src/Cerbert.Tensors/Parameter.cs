@@ -8,7 +8,8 @@ public sealed class Parameter : IDisposable
     private readonly Parameter? joint;
     private readonly long jointOffset;
     private Tensor? ownGrad;
-    private bool hasGrad;
+    private Parameter[]? parts;
+    private bool hasGrad, frozen;
     private Tensor? half;
     private int version, halfVersion = -1;
 
@@ -40,8 +41,17 @@ public sealed class Parameter : IDisposable
     /// <summary>The master values.</summary>
     public Tensor Value { get; }
 
-    /// <summary>Whether training leaves it alone; no gradient is computed for it.</summary>
-    public bool Frozen { get; set; }
+    /// <summary>Whether training leaves it alone; no gradient is computed for it. A joint parameter is frozen once all its parts are.</summary>
+    public bool Frozen
+    {
+        get => parts is null ? frozen : Array.TrueForAll(parts, part => part.frozen);
+        set
+        {
+            frozen = value;
+            foreach (Parameter part in parts ?? [])
+                part.frozen = value;
+        }
+    }
 
     /// <summary>Whether a backward pass has put a gradient here since the last <see cref="ClearGrad"/>.</summary>
     public bool HasGrad => joint?.HasGrad ?? hasGrad;
@@ -58,8 +68,8 @@ public sealed class Parameter : IDisposable
     {
         Shape all = part.Rank == 1 ? new Shape(part[0] * names.Count) : new Shape(part[0] * names.Count, part[1]);
         var whole = new Parameter(string.Join("+", names), all);
-        var parts = names.Select((name, i) => new Parameter(name, whole, part.Count * i, part)).ToArray();
-        return (whole, parts);
+        whole.parts = [.. names.Select((name, i) => new Parameter(name, whole, part.Count * i, part))];
+        return (whole, whole.parts);
     }
 
     /// <summary>The values rounded to bfloat16, brought up to date when <see cref="Touch"/> was called since.</summary>
@@ -91,13 +101,25 @@ public sealed class Parameter : IDisposable
     public void AddGrad(Tensor gradient, float scale = 1) => Value.AddGrad(gradient, scale);
 
     /// <summary>Says that <see cref="Value"/> was changed, so that copies of it are renewed before their next use.</summary>
-    public void Touch()
+    /// <param name="halfRefreshed">Whether <see cref="HalfToRefresh"/> was renewed with it.</param>
+    public void Touch(bool halfRefreshed = false)
     {
         if (joint is not null)
+        {
             joint.Touch();
-        else
-            version++;
+            return;
+        }
+
+        version++;
+        if (halfRefreshed && half is not null)
+            halfVersion = version;
     }
+
+    /// <summary>
+    /// The bfloat16 copy, where there is one, for an optimizer that renews it while it writes the values; null for a part of a joint
+    /// parameter, whose copy belongs to the whole.
+    /// </summary>
+    public Tensor? HalfToRefresh => joint is null ? half : null;
 
     /// <summary>Forgets the gradient. The memory is not cleared: the next backward pass overwrites it.</summary>
     public void ClearGrad()

@@ -41,6 +41,9 @@ public sealed class Sequences
     /// <summary>Count + 1 row numbers.</summary>
     public ReadOnlySpan<int> Offsets => offsets.Span;
 
+    /// <summary>The first row of every sentence.</summary>
+    public ReadOnlyMemory<int> Starts => offsets[..Count];
+
     /// <summary>The first row of a sentence.</summary>
     public int Start(int sentence) => offsets.Span[sentence];
 

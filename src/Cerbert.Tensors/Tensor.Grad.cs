@@ -6,6 +6,7 @@ namespace Cerbert.Tensors;
 public sealed unsafe partial class Tensor
 {
     private GradNode? node;
+    private bool backwardDone;
     private Parameter? parameter;
 
     /// <summary>Whether a backward pass puts a gradient here: parameters do, and everything computed from them.</summary>
@@ -25,13 +26,16 @@ public sealed unsafe partial class Tensor
         if (Count != 1)
             throw new InvalidOperationException($"Backward starts at a single number, not {Shape}");
         if (node is null)
-            throw new InvalidOperationException("Backward: nothing this tensor was made from requires a gradient");
+            throw new InvalidOperationException(backwardDone
+                ? "Backward: the gradients of this tensor have been computed already; run its forward pass again for more"
+                : "Backward: nothing this tensor was made from requires a gradient");
         TensorScope scope = TensorScope.Current
             ?? throw new InvalidOperationException("Backward runs inside the TensorScope of its forward pass");
         Tensor seed = GradForWrite(out _);
         *seed.Floats = scale;
         scope.Tape.Backward(node);
         node = null;
+        backwardDone = true;
     }
 
     /// <summary>Returns the memory before the scope ends, unless a backward pass will read it: for what the next layer has used up.</summary>

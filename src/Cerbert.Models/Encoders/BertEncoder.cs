@@ -45,11 +45,11 @@ public sealed class BertEncoder : Encoder
         pooler ??= new LinearLayer(scope.Optional().At("pooler.dense"), config.HiddenSize, config.HiddenSize, config.InitializerRange, Activation.Tanh);
 
     /// <inheritdoc/>
-    public override EncoderOutput Forward(TokenBatch batch, ForwardPass pass)
+    public override EncoderOutput Forward(TokenBatch batch, ForwardPass pass, bool firstOnly = false)
     {
         var states = new List<Tensor>(layers.Length + 1) { embeddings.Forward(batch, pass) };
         foreach (BertLayer layer in layers)
-            states.Add(layer.Forward(states[^1], batch.Sequences, pass));
-        return new EncoderOutput(states, batch.Sequences);
+            states.Add(layer.Forward(states[^1], batch.Sequences, pass, firstOnly && layer == layers[^1]));
+        return new EncoderOutput(states, batch.Sequences, firstOnly && layers.Length > 0);
     }
 }

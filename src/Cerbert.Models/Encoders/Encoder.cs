@@ -23,5 +23,10 @@ public abstract class Encoder
     public abstract LinearLayer Pooler { get; }
 
     /// <summary>Computes all hidden states.</summary>
-    public abstract EncoderOutput Forward(TokenBatch batch, ForwardPass pass);
+    /// <param name="batch">Token ids.</param>
+    /// <param name="pass">Training or not, element type.</param>
+    /// <param name="firstOnly">
+    /// Nobody reads the last layer's output but at the first token of each sentence: it is computed there alone. The numbers are the same.
+    /// </param>
+    public abstract EncoderOutput Forward(TokenBatch batch, ForwardPass pass, bool firstOnly = false);
 }

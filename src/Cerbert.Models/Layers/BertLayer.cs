@@ -28,12 +28,22 @@ public sealed class BertLayer
         outputNorm = new LayerNormLayer(scope.At("output.LayerNorm"), hidden, config.LayerNormEps);
     }
 
-    /// <summary>[tokens, hidden] → [tokens, hidden].</summary>
-    public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass)
+    /// <summary>[tokens, hidden] → [tokens, hidden], or [sentences, hidden] of the first tokens.</summary>
+    /// <param name="x">The layer below.</param>
+    /// <param name="sequences">Which tokens form a sentence.</param>
+    /// <param name="pass">Training or not.</param>
+    /// <param name="firstOnly">Computes what follows the attention for the first token of each sentence alone.</param>
+    public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass, bool firstOnly = false)
     {
         Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
         projected.Release();
+        if (firstOnly)
+        {
+            context = Gather.Apply(context, sequences.Starts);
+            x = Gather.Apply(x, sequences.Starts);
+        }
+
         Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass);
         context.Release();
         Tensor inner = intermediate.Forward(attended);                                                                // [tokens, intermediate]

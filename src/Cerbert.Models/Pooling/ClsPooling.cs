@@ -1,6 +1,5 @@
 using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
-using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Pooling;
 
@@ -11,5 +10,8 @@ public sealed class ClsPooling(Encoder encoder) : PoolingStrategy
     public override int OutputSize => encoder.HiddenSize;
 
     /// <inheritdoc/>
-    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => Pool.First(output.Last, output.Sequences);
+    public override bool ReadsFirstOnly => true;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => output.First();
 }

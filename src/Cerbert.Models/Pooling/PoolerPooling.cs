@@ -1,7 +1,6 @@
 using Cerbert.Models.Encoders;
 using Cerbert.Models.Layers;
 using Cerbert.Tensors;
-using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Pooling;
 
@@ -21,5 +20,8 @@ public sealed class PoolerPooling : PoolingStrategy
     public override int OutputSize { get; }
 
     /// <inheritdoc/>
-    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => pooler.Forward(Pool.First(output.Last, output.Sequences));
+    public override bool ReadsFirstOnly => true;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => pooler.Forward(output.First());
 }

@@ -9,6 +9,9 @@ public abstract class PoolingStrategy
     /// <summary>Width of the result.</summary>
     public abstract int OutputSize { get; }
 
+    /// <summary>Whether nothing of the last layer but the first token of each sentence is read.</summary>
+    public virtual bool ReadsFirstOnly => false;
+
     /// <summary>Hidden states → [sentences, <see cref="OutputSize"/>], float32.</summary>
     public abstract Tensor Apply(EncoderOutput output, ForwardPass pass);
 

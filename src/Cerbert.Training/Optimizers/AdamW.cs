@@ -37,6 +37,9 @@ public sealed class AdamW : Optimizer
     }
 
     /// <inheritdoc/>
+    protected override bool RefreshesHalf => true;
+
+    /// <inheritdoc/>
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
         double correction1 = options.BiasCorrection ? 1 - Math.Pow(options.Beta1, count) : 1;
@@ -54,7 +57,7 @@ public sealed class AdamW : Optimizer
             Decay: options.Folded ? 1 : (float)decay,
             DecayAfter: options.Folded ? (float)decay : 1,
             (float)gradientScale);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Moment(first, index), Moment(second, index), null, step);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Moment(first, index), Moment(second, index), parameter.HalfToRefresh, step);
     }
 
     private Tensor Moment(Tensor?[] moments, int index) =>

@@ -31,7 +31,7 @@ public abstract class Optimizer : IDisposable
             if (parameter.Frozen || !parameter.HasGrad)
                 continue;
             Update(i, parameter, ++counts[i], learningRate, gradientScale);
-            parameter.Touch();
+            parameter.Touch(halfRefreshed: RefreshesHalf);
         }
 
         foreach (Parameter parameter in Parameters)
@@ -57,6 +57,9 @@ public abstract class Optimizer : IDisposable
             state.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Whether <see cref="Update"/> writes the parameter's bfloat16 copy in the same pass.</summary>
+    protected virtual bool RefreshesHalf => false;
 
     /// <summary>Updates one parameter.</summary>
     /// <param name="index">Its place in <see cref="Parameters"/>.</param>

@@ -54,33 +54,50 @@ public sealed class TaskData
     /// <param name="truncated">How many sequences were cut.</param>
     public static EncodedDataSet Encode(DataSet data, TaskConfig task, TokenizerConfig options, Tokenizer tokenizer, out int truncated)
     {
-        var encoding = new EncodingOptions
-        {
-            MaxLength = options.MaxLength,
-            Truncation = options.Truncate switch
-            {
-                TruncationMode.LongestFirst => TruncationStrategy.LongestFirst,
-                TruncationMode.OnlyFirst => TruncationStrategy.OnlyFirst,
-                TruncationMode.OnlySecond => TruncationStrategy.OnlySecond,
-                _ => TruncationStrategy.Error,
-            },
-        };
         string[] first = [.. data.Examples.Select(example => example.Text)];
         string?[]? second = data.Examples[0].TextPair is null ? null : [.. data.Examples.Select(example => example.TextPair)];
         bool twoPasses = second is not null && task.Pair is not (null or CrossEncoderPairConfig);
+        int cut = 0;
+        EncodedSequences Encoded(IReadOnlyList<string> texts, IReadOnlyList<string?>? pairs)
+        {
+            RaggedEncoding encoding = tokenizer.EncodeBatch(texts, pairs, Options(options));
+            if (options.Truncate == TruncationMode.Error)
+                RequireLength(encoding, data, options.MaxLength);
+            cut += encoding.Truncated;
+            return new EncodedSequences(encoding.Ids, Array.ConvertAll(encoding.TypeIds, type => (int)type), encoding.Offsets);
+        }
+
         try
         {
-            if (!twoPasses)
-                return new EncodedDataSet(data, Sequences(tokenizer.EncodeBatch(first, second, encoding), out truncated));
-            EncodedSequences u = Sequences(tokenizer.EncodeBatch(first, null, encoding), out int cutFirst);
-            EncodedSequences v = Sequences(tokenizer.EncodeBatch([.. second!.Select(text => text!)], null, encoding), out int cutSecond);
-            truncated = cutFirst + cutSecond;
-            return new EncodedDataSet(data, u, v);
+            EncodedDataSet encoded = twoPasses
+                ? new EncodedDataSet(data, Encoded(first, null), Encoded([.. second!.Select(text => text!)], null))
+                : new EncodedDataSet(data, Encoded(first, second));
+            truncated = cut;
+            return encoded;
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException e) when (!e.Message.StartsWith(data.Path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{data.Path}: {e.Message}", e);
         }
+    }
+
+    // Without a limit where too long a text is an error: only here is it known which line it comes from.
+    private static EncodingOptions Options(TokenizerConfig options) => new()
+    {
+        MaxLength = options.Truncate == TruncationMode.Error ? null : options.MaxLength,
+        Truncation = options.Truncate switch
+        {
+            TruncationMode.OnlyFirst => TruncationStrategy.OnlyFirst,
+            TruncationMode.OnlySecond => TruncationStrategy.OnlySecond,
+            _ => TruncationStrategy.LongestFirst,
+        },
+    };
+
+    private static void RequireLength(RaggedEncoding encoding, DataSet data, int limit)
+    {
+        for (int i = 0; i < encoding.Count; i++)
+            if (encoding.Offsets[i + 1] - encoding.Offsets[i] is var length && length > limit)
+                throw new InvalidDataException($"{data.Path}:{data.Examples[i].Line}: the text has {length} tokens, more than tokenizer.max_length {limit} allows; raise it, shorten the text, or set tokenizer.truncate: longest_first");
     }
 
     /// <summary>Reads a labelled file of a task.</summary>
@@ -90,12 +107,6 @@ public sealed class TaskData
     {
         DataSet data = DataSet.Load(path, ColumnNames.Options(path, task.Data, labels));
         return task.Data.Limit is { } limit ? data.Take(limit) : data;
-    }
-
-    private static EncodedSequences Sequences(RaggedEncoding encoding, out int truncated)
-    {
-        truncated = encoding.Truncated;
-        return new EncodedSequences(encoding.Ids, Array.ConvertAll(encoding.TypeIds, type => (int)type), encoding.Offsets);
     }
 
     private static LabelKind LabelsOf(TaskConfig task) => task switch

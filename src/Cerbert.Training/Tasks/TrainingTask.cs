@@ -68,5 +68,5 @@ public sealed class TrainingTask
     private Tensor Forward(RaggedBatch batch, ForwardPass pass) => model.Forward(Encode(batch, pass), pass);
 
     private EncoderOutput Encode(RaggedBatch batch, ForwardPass pass) =>
-        encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass);
+        encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, model.Pooling.ReadsFirstOnly);
 }

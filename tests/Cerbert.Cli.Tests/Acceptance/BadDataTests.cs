@@ -20,7 +20,7 @@ public class BadDataTests
     [InlineData("tasks.sentiment.data.columns.text=sentense", "train.tsv", "sentense", "sentence")]
     [InlineData("tasks.sentiment.data.columns.label=9", "train.tsv", "9")]
     [InlineData("tasks.sentiment.labels=[good, bad]", "train.tsv:2", "label", "good")]
-    [InlineData("tokenizer={max_length: 6, truncate: error}", "dev.tsv", "sequence ", "tokens, more than the 6 allowed")]
+    [InlineData("tokenizer={max_length: 6, truncate: error}", "dev.tsv:", "tokens, more than tokenizer.max_length 6 allows", "tokenizer.truncate")]
     [InlineData("tokenizer.max_length=64", "tokenizer.max_length", "64", "32")]
     public void Train_WrongSetting_NamesFileOrKey(string setting, params string[] parts) => Refused(parts, setting);
 

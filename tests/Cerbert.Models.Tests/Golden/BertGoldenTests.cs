@@ -56,8 +56,10 @@ public class BertGoldenTests
         }
     }
 
-    [Fact]
-    public void Classify_Gradients_EqualTransformers()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Classify_Gradients_EqualTransformers(bool firstOnly)
     {
         (ParameterStore store, BertEncoder encoder) = GoldenBatch.Bert("bert-tiny-classifier");
         JsonElement json = GoldenBatch.Json("bert-classify.json");
@@ -67,7 +69,7 @@ public class BertGoldenTests
         {
             using var headStore = new ParameterStore(SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny-classifier", "model.safetensors")), 1);
             var head = new LinearHead(headStore.At("classifier", true), encoder.HiddenSize, 5, 0.1, 0.02);
-            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation);
+            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation, firstOnly);
             Tensor logits = head.Forward(new PoolerPooling(encoder).Apply(output, ForwardPass.Evaluation), ForwardPass.Evaluation);
             Close.Equal(expected.ReadFloats("logits", out _), logits.ToArray(), what: "logits");
             Tensor loss = CrossEntropy.Apply(logits, GoldenBatch.Integers(json.GetProperty("labels")));
@@ -117,6 +119,42 @@ public class BertGoldenTests
                 loss.Backward();
                 Assert.Equal(57, CompareGradients([.. store.Parameters, .. headStore.Parameters], expected, "grad."));
             }
+        }
+    }
+
+    [Fact]
+    public void PreTraining_BothLosses_GradientsEqualTransformers()
+    {
+        (ParameterStore store, BertEncoder encoder) = MaskedLanguageModel(out MaskedLanguageHead maskedHead);
+        JsonElement mlm = GoldenBatch.Json("bert-mlm.json"), nsp = GoldenBatch.Json("bert-nsp.json");
+        using (store)
+        using (IWeightSource masked = SafetensorsReader.Open(Paths.Golden("bert-mlm.safetensors")))
+        using (IWeightSource expected = SafetensorsReader.Open(Paths.Golden("bert-nsp.safetensors")))
+        using (var headStore = new ParameterStore(SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny", "model.safetensors")), 1))
+        {
+            var pooler = new PoolerPooling(encoder);
+            var head = new LinearHead(headStore.At("cls.seq_relationship", true), encoder.HiddenSize, 2, 0, 0.02);
+            TokenBatch batch = GoldenBatch.Tokens(mlm);
+            double total = 0;
+            // Two passes: gradients add up in the parameters, as the sum of the losses has it.
+            using (TensorScope.Begin())
+            {
+                Tensor loss = MaskedLoss(encoder, maskedHead, batch, mlm, masked, compareLogits: false);
+                total += loss.Item();
+                loss.Backward();
+            }
+
+            using (TensorScope.Begin())
+            {
+                EncoderOutput output = encoder.Forward(batch, ForwardPass.Evaluation);
+                Tensor logits = head.Forward(pooler.Apply(output, ForwardPass.Evaluation), ForwardPass.Evaluation);
+                Tensor loss = CrossEntropy.Apply(logits, GoldenBatch.Integers(nsp.GetProperty("labels")));
+                total += loss.Item();
+                loss.Backward();
+            }
+
+            Close.Equal(nsp.GetProperty("pretraining_loss").GetDouble(), total, 1e-5, 1e-5, "pretraining_loss");
+            Assert.Equal(62, CompareGradients([.. store.Parameters, .. headStore.Parameters], expected, "pretraining.grad."));
         }
     }
 
