@@ -14,7 +14,7 @@ public class TrainingRunTests
         using var run = new TinyRun();
         using var witness = new Witness();
         // A rate that is too high later on makes some evaluations worse than earlier ones.
-        RunConfig config = run.Config("run", "training.optimizer.learning_rate=2e-2", "training.epochs=8");
+        RunConfig config = run.Config("run", "training.optimizer.learning_rate=5e-2", "training.epochs=8");
         RunFinished done = TinyRun.Start(config, witness);
         double best = witness.Evaluations.Max(e => e.Score);
         Assert.Equal(best, done.BestScore);
