@@ -1,5 +1,5 @@
-using Cerbert.Models.Encoders;
 using Cerbert.Models.Checkpoints;
+using Cerbert.Models.Encoders;
 using Cerbert.Models.Layers;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Ops;
