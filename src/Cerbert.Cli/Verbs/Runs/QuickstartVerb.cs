@@ -16,7 +16,7 @@ internal sealed class QuickstartVerb : Verb
     [
         "The soup was wonderful and the service was really pleasant.",
         "I hated the ending of this film.",
-        "The room was not good, and nobody smiled.",
+        "The bed of the hotel was not pleasant.",
     ];
 
     private readonly Option<string> output = new("--output") { Description = "The folder for sample data and run; an earlier quickstart there is replaced.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
@@ -85,7 +85,7 @@ internal sealed class QuickstartVerb : Verb
               dev: data/sentiment/dev.tsv
               columns: { text: sentence, label: label }
         training:
-          epochs: 10
+          epochs: 20
           batch_size: 16
           precision: fp32
           optimizer: { name: adamw, learning_rate: 1e-3 }
