@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Cerbert.Tensors;
 
 /// <summary>Conversions between float32 and the bits of bfloat16.</summary>
 internal static class BFloat16
 {
     /// <summary>Rounds to the nearest bfloat16, ties to even; a NaN stays one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort FromSingle(float value)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);
@@ -13,5 +16,6 @@ internal static class BFloat16
     }
 
     /// <summary>Exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ToSingle(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
 }

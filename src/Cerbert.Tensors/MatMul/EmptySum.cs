@@ -19,7 +19,7 @@ internal static unsafe class EmptySum
                 else
                 {
                     ushort* c = (ushort*)product.C + at;
-                    *c = BFloat16Bits.FromSingle(product.Accumulate ? BFloat16Bits.ToSingle(*c) + value : value);
+                    *c = BFloat16.FromSingle(product.Accumulate ? BFloat16.ToSingle(*c) + value : value);
                 }
             }
         }

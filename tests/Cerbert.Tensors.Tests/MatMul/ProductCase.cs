@@ -127,12 +127,12 @@ internal sealed unsafe class ProductCase
         {
             Span<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan());
             for (int i = 0; i < count; i++)
-                halves[i] = BFloat16Bits.FromSingle(value(i));
+                halves[i] = BFloat16.FromSingle(value(i));
         }
         return bytes;
     }
 
     private static float[] Read(byte[] bytes, DType type) => type == DType.Float32
         ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
-        : MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(BFloat16Bits.ToSingle).ToArray();
+        : MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(BFloat16.ToSingle).ToArray();
 }

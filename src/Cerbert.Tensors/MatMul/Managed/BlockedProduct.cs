@@ -221,8 +221,8 @@ internal sealed unsafe class BlockedProduct<TKernel>
             ushort* target = (ushort*)product.C + (nint)row * product.StrideC;
             for (int j = 0; j < product.N; j++)
             {
-                float value = product.Accumulate ? source[j] + BFloat16Bits.ToSingle(target[j]) : source[j];
-                target[j] = BFloat16Bits.FromSingle(value);
+                float value = product.Accumulate ? source[j] + BFloat16.ToSingle(target[j]) : source[j];
+                target[j] = BFloat16.FromSingle(value);
             }
         }
     }

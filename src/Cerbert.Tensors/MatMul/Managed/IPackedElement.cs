@@ -30,7 +30,7 @@ internal readonly unsafe struct Float32Element : IPackedElement
 internal readonly unsafe struct BFloat16Element : IPackedElement
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Load(void* data, nint index) => BFloat16Bits.ToSingle(((ushort*)data)[index]);
+    public static float Load(void* data, nint index) => BFloat16.ToSingle(((ushort*)data)[index]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load4(void* data, nint index)
