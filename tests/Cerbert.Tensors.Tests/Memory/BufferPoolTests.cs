@@ -4,7 +4,7 @@ namespace Cerbert.Tests.Memory;
 
 public sealed class BufferPoolTests
 {
-    private readonly BufferPool pool = new();
+    private readonly BufferPool pool = new(spareBytes: 0);
 
     [Theory]
     [InlineData(0)]
