@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cerbert.Data;
 using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
@@ -77,6 +78,7 @@ public static class TrainingRun
 
     private static RunFinished Run(RunFolder folder, MultiTaskModel model, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
     {
+        var clock = Stopwatch.StartNew();
         RunConfig config = folder.Config;
         observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
         Warn(data, config, observer);
@@ -86,7 +88,7 @@ public static class TrainingRun
             FreezeEncoder(model, tasks, config, type, cancellation);
         RunFinished report;
         using (var trainer = new Trainer(folder, model, tasks, type, observer))
-            report = trainer.Run(cancellation);
+            report = trainer.Run(clock.Elapsed, cancellation);
         if (report.Interrupted)
             return report;
         try
