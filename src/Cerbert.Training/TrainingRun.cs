@@ -29,7 +29,7 @@ public static class TrainingRun
     {
         // What can be wrong with data and model shows before a folder is made, so that the corrected command can use its name.
         (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
-        RunConfig decided = named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision, out string why) } };
+        RunConfig decided = Decide(named, out string why);
         using MultiTaskModel model = CreateModel(decided, tokenizer);
         using RunFolder folder = RunFolder.Create(decided);
         observer?.Noted($"{MatMulEngines.Current.Name}, {WorkerPool.Threads} threads; {why}{EngineAdvice()}");
@@ -47,6 +47,20 @@ public static class TrainingRun
         using MultiTaskModel model = CreateModel(folder.Config, tokenizer);
         return Run(folder, model, data, observer, cancellation);
     }
+
+    /// <summary>Checks data and model without training, and decides what is left to decide.</summary>
+    /// <returns>The config that <see cref="Start"/> would write into the run folder.</returns>
+    /// <exception cref="InvalidDataException">Config, data or model files are wrong.</exception>
+    internal static RunConfig Check(RunConfig config)
+    {
+        (RunConfig named, Tokenizer tokenizer, _) = Load(config);
+        RunConfig decided = Decide(named, out _);
+        CreateModel(decided, tokenizer).Dispose();
+        return decided;
+    }
+
+    private static RunConfig Decide(RunConfig config, out string why) =>
+        config with { Training = config.Training with { Precision = Precision.Resolve(config.Training.Precision, out why) } };
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
