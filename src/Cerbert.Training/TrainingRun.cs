@@ -135,7 +135,7 @@ public static class TrainingRun
         foreach (TrainingTask task in tasks)
         {
             var cache = new FeatureCache();
-            foreach (EncodedDataSet set in new[] { task.Data.Train, task.Data.Dev, task.Data.Test }.OfType<EncodedDataSet>())
+            foreach (EncodedDataSet set in task.Data.All)
                 cache.Fill(task, set, config.Evaluation.BatchSize, type, cancellation);
             task.UseFeatures(cache);
         }
@@ -147,7 +147,7 @@ public static class TrainingRun
         {
             if (task.Truncated > 0)
                 observer.Warned($"{task.Config.Name}: {task.Truncated} texts are longer than tokenizer.max_length ({config.Tokenizer.MaxLength} tokens) and were cut ({config.Tokenizer.Truncate})");
-            foreach (EncodedDataSet set in new[] { task.Train, task.Dev, task.Test }.OfType<EncodedDataSet>())
+            foreach (EncodedDataSet set in task.All)
                 if (set.Data.BadRows.Count > 0)
                     observer.Warned($"{set.Data.Path}: {set.Data.BadRows}; the first: {set.Data.BadRows.First[0].Message}");
         }
@@ -161,10 +161,16 @@ public static class TrainingRun
         if (folder.Checkpoints.TryOpen("best", out SavedFolder? best, out _))
             ModelFolder.Restore(model, best.Path);
         foreach (TrainingTask task in tasks)
+        {
+            foreach (SubmissionData submission in task.Data.Submissions)
+                GlueSubmission.Write(
+                    RunFolder.SubmissionFile(folder.Path, submission.Name), submission.Name, task.Objective,
+                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation), task.Data.Config);
             foreach ((string split, EncodedDataSet? set) in new[] { ("dev", task.Data.Dev), ("test", task.Data.Test) })
                 if (set is not null)
                     PredictionsTsv.Write(
                         folder.PredictionsFile(task.Name, split), task.Objective.Columns,
                         task.Objective.Rows(task.Predict(set, model.Config.Evaluation.BatchSize, type, cancellation), set.Data, task.Data.Config));
+        }
     }
 }
