@@ -20,12 +20,12 @@ public sealed record SubmissionConfig : IConfigItem
     {
         if (!GlueSubmission.Labels.TryGetValue(Name, out IReadOnlyList<string>? labels))
         {
-            problem($"has the name '{Name}', which is no file of GLUE's; {NearestName.Hint(Name, GlueSubmission.Labels.Keys)}");
+            problem($"has '{Name}', which is no file of GLUE's; {NearestName.Hint(Name, GlueSubmission.Labels.Keys)}");
             return;
         }
 
         if (File is null && task.Data.Test is null)
-            problem("has no file, and the task has no data.test; name the unlabelled examples in one of the two");
+            problem($"has '{Name}' without a file, and the task has no data.test; name the unlabelled examples in one of the two");
         string? misfit = (labels, task) switch
         {
             ([], RegressionTaskConfig) or (["0", "1"], BinaryTaskConfig or ClassificationTaskConfig { Labels.Count: 2 }) => null,
@@ -35,6 +35,6 @@ public sealed record SubmissionConfig : IConfigItem
             _ => $"a classification task with labels: [{string.Join(", ", labels)}]",
         };
         if (misfit is not null)
-            problem($"is for {misfit}; change the task's kind or labels, or leave the submission out");
+            problem($"has '{Name}', which is for {misfit}; change the task's kind or labels, or leave the submission out");
     }
 }

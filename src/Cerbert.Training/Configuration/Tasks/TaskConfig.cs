@@ -71,8 +71,8 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
         if (Objective is not null && !Objective.Suits(Kind))
             report.Add(nameof(Objective), $"is {ObjectiveConfig.Family.NameOf(Objective.GetType())}, which does not suit {ConfigNames.ToValue(Kind)}; "
                 + $"leave it out for {ObjectiveConfig.Family.NameOf(UsualObjective.GetType())}");
-        foreach ((SubmissionConfig submission, int i) in Submissions.Select((submission, i) => (submission, i)))
-            submission.Validate(this, text => report.Add($"{nameof(Submissions)}.{(ConfigSections.IsName(submission.Name) ? submission.Name : i)}", text));
+        foreach (SubmissionConfig submission in Submissions)
+            submission.Validate(this, text => report.Add(nameof(Submissions), text));
         ValidatePair(report);
     }
 
