@@ -132,6 +132,8 @@ public static class TrainingRun
     {
         foreach (Parameter parameter in model.Store.Parameters)
             parameter.Frozen = parameter.Name.StartsWith("bert.", StringComparison.Ordinal);
+        if (!config.Training.CacheFeatures)
+            return;
         foreach (TrainingTask task in tasks)
         {
             var cache = new FeatureCache();
