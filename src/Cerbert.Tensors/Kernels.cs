@@ -147,8 +147,14 @@ public abstract class Kernels
     /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
     public abstract double SumOfSquares(Tensor x);
 
-    /// <summary>The sum of x · y element by element, in double precision, the same at any thread count.</summary>
-    public abstract double Dot(Tensor x, Tensor y);
+    /// <summary>
+    /// Adds the product of every vector with every other, and with itself, in double precision, the same at any thread count: products [i, j] +=
+    /// Σ v_i · v_j.
+    /// </summary>
+    public abstract void AddGram(IReadOnlyList<Tensor> vectors, double[,] products);
+
+    /// <summary>sum = Σ factors[k] · v_k; it may be one of the vectors.</summary>
+    public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
     /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
     public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);

@@ -256,12 +256,18 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
-    public override double Dot(Tensor x, Tensor y)
+    public override void AddGram(IReadOnlyList<Tensor> vectors, double[,] products)
     {
         long start = Stopwatch.GetTimestamp();
-        double result = inner.Dot(x, y);
+        inner.AddGram(vectors, products);
         Took(start);
-        return result;
+    }
+
+    public override void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.WeightedSum(vectors, factors, sum);
+        Took(start);
     }
 
     public override double SumOfSquares(Tensor x)
