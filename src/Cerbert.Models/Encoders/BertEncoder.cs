@@ -34,6 +34,9 @@ public sealed class BertEncoder : Encoder
     public override int MaxLength => config.MaxPositions;
 
     /// <inheritdoc/>
+    public override int LayerCount => layers.Length;
+
+    /// <inheritdoc/>
     public override Parameter WordEmbeddings => embeddings.Words;
 
     /// <summary>The layers, lowest first.</summary>
@@ -45,11 +48,23 @@ public sealed class BertEncoder : Encoder
         pooler ??= new LinearLayer(scope.Optional().At("pooler.dense"), config.HiddenSize, config.HiddenSize, config.InitializerRange, Activation.Tanh);
 
     /// <inheritdoc/>
-    public override EncoderOutput Forward(TokenBatch batch, ForwardPass pass, bool firstOnly = false)
+    public override EncoderOutput Forward(TokenBatch batch, ForwardPass pass, OutputUse? use = null)
     {
-        var states = new List<Tensor>(layers.Length + 1) { embeddings.Forward(batch, pass) };
+        OutputUse wanted = use ?? OutputUse.Everything;
+        Tensor state = embeddings.Forward(batch, pass);
+        var states = new List<Tensor>(wanted.AllLayers ? layers.Length + 1 : 1) { state };
         foreach (BertLayer layer in layers)
-            states.Add(layer.Forward(states[^1], batch.Sequences, pass, firstOnly && layer == layers[^1]));
-        return new EncoderOutput(states, batch.Sequences, firstOnly && layers.Length > 0);
+        {
+            Tensor next = layer.Forward(state, batch.Sequences, pass, wanted.FirstOnly && layer == layers[^1]);
+            if (!wanted.AllLayers)
+            {
+                state.ReleaseAfter(next);
+                states.Clear();
+            }
+
+            states.Add(state = next);
+        }
+
+        return new EncoderOutput(states, batch.Sequences, wanted);
     }
 }

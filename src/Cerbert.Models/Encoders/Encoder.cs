@@ -19,14 +19,18 @@ public abstract class Encoder
     /// <summary>The word embedding table, [vocabulary, hidden].</summary>
     public abstract Parameter WordEmbeddings { get; }
 
-    /// <summary>tanh(W·first + b) of the family, if it has one: made on first use, for pooling.</summary>
+    /// <summary>What the family's own classifiers make of the first token, such as tanh(W·first + b): read or drawn on first use, for pooling.</summary>
     public abstract LinearLayer Pooler { get; }
 
-    /// <summary>Computes all hidden states.</summary>
+    /// <summary>Whether the pooler is a part of the encoder, pre-trained, frozen and saved with it; else it is a part of a classifier.</summary>
+    public virtual bool OwnsPooler => true;
+
+    /// <summary>Number of layers above the embeddings.</summary>
+    public abstract int LayerCount { get; }
+
+    /// <summary>Computes the hidden states.</summary>
     /// <param name="batch">Token ids.</param>
     /// <param name="pass">Training or not, element type.</param>
-    /// <param name="firstOnly">
-    /// Nobody reads the last layer's output but at the first token of each sentence: it is computed there alone. The numbers are the same.
-    /// </param>
-    public abstract EncoderOutput Forward(TokenBatch batch, ForwardPass pass, bool firstOnly = false);
+    /// <param name="use">What will be read of the result; null: everything.</param>
+    public abstract EncoderOutput Forward(TokenBatch batch, ForwardPass pass, OutputUse? use = null);
 }

@@ -37,19 +37,21 @@ public sealed class BertLayer
     {
         Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
-        projected.Release();
+        projected.ReleaseAfter(context);
         if (firstOnly)
         {
-            context = Gather.Apply(context, sequences.Starts);
+            Tensor all = context;
+            context = Gather.Apply(all, sequences.Starts);
+            all.ReleaseAfter(context);
             x = Gather.Apply(x, sequences.Starts);
         }
 
         Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass);
-        context.Release();
+        context.ReleaseAfter(attended);
         Tensor inner = intermediate.Forward(attended);                                                                // [tokens, intermediate]
         Tensor result = Close(outputNorm, output.Forward(inner), attended, pass);
-        inner.Release();
-        attended.Release();
+        inner.ReleaseAfter(result);
+        attended.ReleaseAfter(result);
         return result;
     }
 

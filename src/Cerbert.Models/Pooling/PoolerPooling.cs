@@ -4,15 +4,17 @@ using Cerbert.Tensors;
 
 namespace Cerbert.Models.Pooling;
 
-/// <summary>BERT's own: tanh(W·h_cls + b), with the pre-trained pooler where the checkpoint has one.</summary>
+/// <summary>The family's own: for BERT tanh(W·h_cls + b), with the pre-trained pooler where the checkpoint has one.</summary>
 public sealed class PoolerPooling : PoolingStrategy
 {
     private readonly LinearLayer pooler;
+    private readonly bool ofEncoder;
 
     /// <summary>Uses the encoder's pooler.</summary>
     public PoolerPooling(Encoder encoder)
     {
         pooler = encoder.Pooler;
+        ofEncoder = encoder.OwnsPooler;
         OutputSize = encoder.HiddenSize;
     }
 
@@ -20,8 +22,12 @@ public sealed class PoolerPooling : PoolingStrategy
     public override int OutputSize { get; }
 
     /// <inheritdoc/>
-    public override bool ReadsFirstOnly => true;
+    public override OutputUse Use => OutputUse.FirstTokens;
 
     /// <inheritdoc/>
-    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => pooler.Forward(output.First());
+    public override Tensor Features(EncoderOutput output, ForwardPass pass) =>
+        ofEncoder ? pooler.Forward(output.First()) : output.First();
+
+    /// <inheritdoc/>
+    public override Tensor Finish(Tensor features, ForwardPass pass) => ofEncoder ? features : pooler.Forward(features);
 }

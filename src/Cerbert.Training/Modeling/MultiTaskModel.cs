@@ -92,7 +92,9 @@ public sealed class MultiTaskModel : IDisposable
 
     private TaskModel MakeTask(TaskConfig task)
     {
-        var pooling = PoolingStrategy.Create(PoolingConfig.Family.NameOf(task.Pooling.GetType()), Encoder);
+        if (task.Pooling.Problem(Encoder) is { } problem)
+            throw new InvalidDataException($"tasks.{task.Name}.pooling: {problem}");
+        PoolingStrategy pooling = task.Pooling.Create(Encoder, Store.At($"heads.{task.Name}.pooling", mustExist: false));
         PairCombination? pair = task.Pair is null or CrossEncoderPairConfig
             ? null
             : PairCombination.Create(PairConfig.Family.NameOf(task.Pair.GetType()), pooling.OutputSize);
@@ -111,7 +113,7 @@ public sealed class MultiTaskModel : IDisposable
         return task.Head switch
         {
             MlpHeadConfig mlp => new MlpHead(scope, inputs, mlp.Hidden ?? inputs, EncoderSettings.ToActivation(mlp.Activation), objective.Outputs, mlp.Dropout, deviation),
-            LinearHeadConfig when inputs == 1 => new SimilarityHead(scope),
+            LinearHeadConfig when pair is CosinePair or ScaledDotPair => new SimilarityHead(scope),
             LinearHeadConfig linear => new LinearHead(scope, inputs, objective.Outputs, linear.Dropout, deviation),
             _ => throw new ArgumentOutOfRangeException(nameof(task), HeadConfig.Family.NameOf(task.Head.GetType()), "no such kind of head"),
         };

@@ -1,10 +1,3 @@
-using Cerbert.Models;
-using Cerbert.Models.Checkpoints;
-using Cerbert.Models.Encoders;
-using Cerbert.Models.Heads;
-using Cerbert.Models.Pooling;
-using Cerbert.Tensors;
-
 namespace Cerbert.Cli.Verbs.Bench;
 
 /// <summary>A randomly drawn BERT classifier: encoder, pooler, dropout, five logits.</summary>
@@ -33,7 +26,7 @@ internal sealed class BenchModel : IDisposable
     public long ParameterCount => store.Parameters.Sum(parameter => parameter.Shape.Count);
 
     /// <summary>Token ids → logits [sentences, classes].</summary>
-    public Tensor Logits(TokenBatch batch, ForwardPass pass) => head.Forward(pooling.Apply(encoder.Forward(batch, pass, pooling.ReadsFirstOnly), pass), pass);
+    public Tensor Logits(TokenBatch batch, ForwardPass pass) => head.Forward(pooling.Apply(encoder.Forward(batch, pass, pooling.Use), pass), pass);
 
     public void Dispose() => store.Dispose();
 
