@@ -1,14 +1,19 @@
 using Cerbert.Models.Encoders;
 using Cerbert.Models.Layers;
 using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Pooling;
 
-/// <summary>The family's own: for BERT tanh(W·h_cls + b), with the pre-trained pooler where the checkpoint has one.</summary>
+/// <summary>
+/// What the family's own classifiers have before their last layer: for BERT tanh(W·h_cls + b), with the pre-trained pooler where the checkpoint
+/// has one.
+/// </summary>
 public sealed class PoolerPooling : PoolingStrategy
 {
     private readonly LinearLayer pooler;
     private readonly bool ofEncoder;
+    private readonly double dropout;
 
     /// <summary>Uses the encoder's pooler.</summary>
     public PoolerPooling(Encoder encoder)
@@ -16,6 +21,7 @@ public sealed class PoolerPooling : PoolingStrategy
         pooler = encoder.Pooler;
         ofEncoder = encoder.OwnsPooler;
         OutputSize = encoder.HiddenSize;
+        dropout = encoder.DropsBeforePooler ? encoder.Config.ClassifierDropout ?? encoder.Config.HiddenDropout : 0;
     }
 
     /// <inheritdoc/>
@@ -29,5 +35,6 @@ public sealed class PoolerPooling : PoolingStrategy
         ofEncoder ? pooler.Forward(output.First()) : output.First();
 
     /// <inheritdoc/>
-    public override Tensor Finish(Tensor features, ForwardPass pass) => ofEncoder ? features : pooler.Forward(features);
+    public override Tensor Finish(Tensor features, ForwardPass pass) =>
+        ofEncoder ? features : pooler.Forward(Dropout.Apply(features, pass.Mask(dropout)));
 }

@@ -28,7 +28,7 @@ public class BertGoldenTests
         {
             TokenBatch batch = GoldenBatch.Tokens(GoldenBatch.Json("bert-forward.json"), types: prefix.Length == 0);
             EncoderOutput output = encoder.Forward(batch, ForwardPass.Evaluation);
-            for (int i = 0; i <= encoder.Layers.Count; i++)
+            for (int i = 0; i <= encoder.Blocks.Count; i++)
             {
                 float[] padded = expected.ReadFloats($"{prefix}hidden.{i}", out int[] shape);
                 Close.Equal(GoldenBatch.Unpad(padded, shape, batch), output.HiddenStates[i].ToArray(), what: $"hidden.{i}");
@@ -194,7 +194,7 @@ public class BertGoldenTests
             for (int h = 0; h < heads; h++)
             {
                 int n = batch.Sequences.Length(s);
-                float[] actual = encoder.Layers[0].Probabilities(output.HiddenStates[0], batch.Sequences, s, h).ToArray();
+                float[] actual = encoder.Blocks[0].Probabilities(output.HiddenStates[0], batch.Sequences, s, h).ToArray();
                 for (int i = 0; i < n; i++)
                     Close.Equal(padded.AsSpan(((s * heads + h) * longest + i) * longest, n), actual.AsSpan(i * n, n), what: $"attention {s} {h} {i}");
             }

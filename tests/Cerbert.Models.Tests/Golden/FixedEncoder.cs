@@ -11,13 +11,15 @@ internal sealed class FixedEncoder(ParameterStore store, int hidden, int layers)
 {
     private LinearLayer? pooler;
 
-    public override ModelConfig Config { get; } = new BertConfig();
+    public override TransformerConfig Config { get; } = new BertConfig { HiddenSize = hidden, Layers = layers };
 
-    public override int HiddenSize => hidden;
+    public override string ClassName => "Bert";
 
-    public override int MaxLength => int.MaxValue;
+    public override bool OwnsPooler => true;
 
-    public override int LayerCount => layers;
+    public override IReadOnlyList<Parameter> Embeddings => [];
+
+    public override IReadOnlyList<IReadOnlyList<Parameter>> Layers => [];
 
     public override Parameter WordEmbeddings => throw new NotSupportedException();
 

@@ -1,3 +1,10 @@
+using Cerbert.Models;
+using Cerbert.Models.Checkpoints;
+using Cerbert.Models.Encoders;
+using Cerbert.Models.Heads;
+using Cerbert.Models.Pooling;
+using Cerbert.Tensors;
+
 namespace Cerbert.Cli.Verbs.Bench;
 
 /// <summary>A randomly drawn BERT classifier: encoder, pooler, dropout, five logits.</summary>
