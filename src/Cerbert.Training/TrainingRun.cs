@@ -131,7 +131,7 @@ public static class TrainingRun
     private static void FreezeEncoder(MultiTaskModel model, List<TrainingTask> tasks, RunConfig config, DType type, CancellationToken cancellation)
     {
         foreach (Parameter parameter in model.Store.Parameters)
-            parameter.Frozen = parameter.Name.StartsWith("bert.", StringComparison.Ordinal);
+            parameter.Frozen = model.Encoder.Owns(parameter);
         if (!config.Training.CacheFeatures)
             return;
         foreach (TrainingTask task in tasks)

@@ -46,6 +46,9 @@ public sealed record RunConfig : IConfigSection
         if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
         Training.Strategy.Validate([.. Tasks.Select(task => task.Name)], (key, text) => report.Add($"Training.Strategy.{key}", text));
+        foreach (TaskConfig task in Tasks)
+            if (task.Pooling.Refuses(Training.Mode) is { } reason)
+                report.Add("Training.Mode", $"is {ConfigNames.ToValue(Training.Mode)}, but tasks.{task.Name}.pooling is {PoolingConfig.Family.NameOf(task.Pooling.GetType())}, which {reason}");
         ValidateScore(report);
         ValidateSaving(report);
     }

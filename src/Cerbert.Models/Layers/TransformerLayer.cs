@@ -4,28 +4,37 @@ using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Layers;
 
-/// <summary>One post-norm transformer layer: attention and feed-forward, each with dropout, residual and normalisation.</summary>
-public sealed class BertLayer
+/// <summary>
+/// One post-norm transformer layer (Vaswani et al. 2017): attention and feed-forward, each with dropout, residual and normalisation. BERT and
+/// its relatives differ in names and in where they drop out, not in arithmetic.
+/// </summary>
+public sealed class TransformerLayer
 {
-    private static readonly string[] QueryKeyValue = ["query", "key", "value"];
-
-    private readonly BertConfig config;
+    private readonly TransformerConfig config;
+    private readonly double attendedDropout, outputDropout;
     private readonly LinearLayer qkv, attentionOutput, intermediate, output;
     private readonly LayerNormLayer attentionNorm, outputNorm;
 
     /// <summary>Reads or draws the layer's sixteen tensors.</summary>
-    public BertLayer(ParameterScope scope, BertConfig config)
+    /// <param name="scope">The layer's place in the checkpoint.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="names">Names of its parts.</param>
+    /// <param name="attendedDropout">Dropout of the attention's output; null: <see cref="TransformerConfig.HiddenDropout"/>.</param>
+    /// <param name="outputDropout">Dropout of the feed-forward part's output; null: <see cref="TransformerConfig.HiddenDropout"/>.</param>
+    internal TransformerLayer(
+        ParameterScope scope, TransformerConfig config, LayerNames names, double? attendedDropout = null, double? outputDropout = null)
     {
         this.config = config;
+        this.attendedDropout = attendedDropout ?? config.HiddenDropout;
+        this.outputDropout = outputDropout ?? config.HiddenDropout;
         int hidden = config.HiddenSize, inner = config.IntermediateSize;
         double deviation = config.InitializerRange;
-        ParameterScope attention = scope.At("attention");
-        qkv = LinearLayer.Stacked(attention.At("self"), QueryKeyValue, hidden, hidden, deviation);
-        attentionOutput = new LinearLayer(attention.At("output.dense"), hidden, hidden, deviation);
-        attentionNorm = new LayerNormLayer(attention.At("output.LayerNorm"), hidden, config.LayerNormEps);
-        intermediate = new LinearLayer(scope.At("intermediate.dense"), hidden, inner, deviation, ToActivation(config.Activation));
-        output = new LinearLayer(scope.At("output.dense"), inner, hidden, deviation);
-        outputNorm = new LayerNormLayer(scope.At("output.LayerNorm"), hidden, config.LayerNormEps);
+        qkv = LinearLayer.Stacked(scope, names.QueryKeyValue, hidden, hidden, deviation);
+        attentionOutput = new LinearLayer(scope.At(names.AttentionOutput), hidden, hidden, deviation);
+        attentionNorm = new LayerNormLayer(scope.At(names.AttentionNorm), hidden, config.LayerNormEps);
+        intermediate = new LinearLayer(scope.At(names.Inner), hidden, inner, deviation, ToActivation(config.Activation));
+        output = new LinearLayer(scope.At(names.Output), inner, hidden, deviation);
+        outputNorm = new LayerNormLayer(scope.At(names.OutputNorm), hidden, config.LayerNormEps);
     }
 
     /// <summary>[tokens, hidden] → [tokens, hidden], or [sentences, hidden] of the first tokens.</summary>
@@ -37,26 +46,28 @@ public sealed class BertLayer
     {
         Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
-        projected.Release();
+        projected.ReleaseAfter(context);
         if (firstOnly)
         {
-            context = Gather.Apply(context, sequences.Starts);
+            Tensor all = context;
+            context = Gather.Apply(all, sequences.Starts);
+            all.ReleaseAfter(context);
             x = Gather.Apply(x, sequences.Starts);
         }
 
-        Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass);
-        context.Release();
+        Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass, attendedDropout);
+        context.ReleaseAfter(attended);
         Tensor inner = intermediate.Forward(attended);                                                                // [tokens, intermediate]
-        Tensor result = Close(outputNorm, output.Forward(inner), attended, pass);
-        inner.Release();
-        attended.Release();
+        Tensor result = Close(outputNorm, output.Forward(inner), attended, pass, outputDropout);
+        inner.ReleaseAfter(result);
+        attended.ReleaseAfter(result);
         return result;
     }
 
     // The end of a sub-layer. The normalisation keeps what its backward needs, so nobody reads its input again.
-    private Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass)
+    private static Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass, double dropout)
     {
-        Tensor y = norm.Forward(x, residual, pass.Mask(config.HiddenDropout));
+        Tensor y = norm.Forward(x, residual, pass.Mask(dropout));
         x.Dispose();
         return y;
     }
