@@ -4,8 +4,15 @@ namespace Cerbert.Training.Configuration.Binding;
 internal sealed class SourceMap(string root)
 {
     private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _items = new(StringComparer.Ordinal);
 
     public void Add(string key, string where) => _places[key] = where;
+
+    /// <summary>Remembers what the items of a list that could be bound are called.</summary>
+    public void AddItems(string key, IReadOnlyList<string> labels) => _items[key] = labels;
+
+    /// <summary>What the bound items of a list are called: their names, or their positions among all items that were written.</summary>
+    public IReadOnlyList<string> Items(string key) => _items.GetValueOrDefault(key, []);
 
     /// <summary>The place of the key, or of the nearest section around it that was written.</summary>
     public string Find(string key)
