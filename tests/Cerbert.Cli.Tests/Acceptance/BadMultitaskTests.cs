@@ -21,6 +21,7 @@ public sealed class BadMultitaskTests : IDisposable
               - { name: near, kind: regression, pair: cosine, data: { train: none.tsv } }
               - { name: near, kind: binary, metrics: [acuracy], wieght: 2, data: { train: paraphrase/train.tsv } }
             training: { strategy: { name: pcgrad, reductoin: sum } }
+            evaluation: { score: mood.accuracy }
             """);
         Refused(
             file,
@@ -78,6 +79,7 @@ public sealed class BadMultitaskTests : IDisposable
         Assert.Equal(ExitCode.BadInput, result.Code);
         Assert.Empty(result.Output);
         string[] lines = result.Error.Replace($"{Path.GetDirectoryName(file)}/many", "many", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.DoesNotContain(lines, line => line.Contains("evaluation.score", StringComparison.Ordinal));
         foreach (string line in expected)
             Assert.Contains(lines, found => found.StartsWith($"error: {line}", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.StartsWith("error: many.yaml:", line, StringComparison.Ordinal));

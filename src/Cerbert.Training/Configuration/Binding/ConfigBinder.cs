@@ -160,7 +160,7 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
             boundLabels.Add(labels[i]);
         }
 
-        sources.AddItems(path, boundLabels);
+        sources.AddItems(path, labels, boundLabels);
         return MakeList(itemType, bound);
     }
 
