@@ -13,11 +13,12 @@ namespace Cerbert.Models;
 public sealed record TaskModel(PoolingStrategy Pooling, PairCombination? Pair, Head? Head)
 {
     /// <summary>Encoder output → outputs [examples, outputs].</summary>
-    public Tensor Forward(EncoderOutput output, ForwardPass pass) => FromPooled(Pooling.Apply(output, pass), pass);
+    public Tensor Forward(EncoderOutput output, ForwardPass pass) => FromFeatures(Pooling.Features(output, pass), pass);
 
-    /// <summary>Pooled vectors → outputs [examples, outputs]: for features that were computed before.</summary>
-    public Tensor FromPooled(Tensor pooled, ForwardPass pass)
+    /// <summary>What the pooling took from the encoder → outputs [examples, outputs]: for features that were computed before.</summary>
+    public Tensor FromFeatures(Tensor taken, ForwardPass pass)
     {
+        Tensor pooled = Pooling.Finish(taken, pass);
         Tensor features = Pair is null ? pooled : Pair.Apply(pooled);
         return Head is null ? features : Head.Forward(features, pass);
     }

@@ -6,7 +6,8 @@ namespace Cerbert.Models;
 /// <remarks>The memory is not copied; it must not change until the step is over.</remarks>
 public sealed class TokenBatch
 {
-    private readonly int[] positions;
+    private int[]? positions;
+    private int firstPosition;
 
     /// <summary>A batch over the caller's memory.</summary>
     /// <param name="ids">[tokens] token ids of all sentences.</param>
@@ -19,10 +20,6 @@ public sealed class TokenBatch
             throw new ArgumentException($"{Sequences.Tokens} tokens need as many ids ({ids.Length}) and types ({types.Length})");
         Ids = ids;
         Types = types;
-        positions = new int[Sequences.Tokens];
-        for (int s = 0; s < Sequences.Count; s++)
-            for (int i = 0; i < Sequences.Length(s); i++)
-                positions[Sequences.Start(s) + i] = i;
     }
 
     /// <summary>Which tokens form a sentence.</summary>
@@ -34,8 +31,18 @@ public sealed class TokenBatch
     /// <summary>Segment ids.</summary>
     public ReadOnlyMemory<int> Types { get; }
 
-    /// <summary>The place of each token in its sentence, from 0.</summary>
-    public ReadOnlyMemory<int> Positions => positions;
+    /// <summary>The place of each token in its sentence, counted from <paramref name="first"/>.</summary>
+    public ReadOnlyMemory<int> PositionsFrom(int first)
+    {
+        if (positions is not null && firstPosition == first)
+            return positions;
+        var made = new int[Sequences.Tokens];
+        for (int s = 0; s < Sequences.Count; s++)
+            for (int i = 0; i < Sequences.Length(s); i++)
+                made[Sequences.Start(s) + i] = first + i;
+        (positions, firstPosition) = (made, first);
+        return made;
+    }
 
     /// <summary>A batch from lists of ids and, where given, types.</summary>
     public static TokenBatch From(IReadOnlyList<int[]> ids, IReadOnlyList<int[]>? types = null)

@@ -94,6 +94,57 @@ public abstract class Kernels
     /// <summary>Adds each pooled gradient / length to all rows of its sentence.</summary>
     public abstract void PoolMeanBackward(Tensor dpooled, Sequences sequences, GradTarget dx);
 
+    /// <summary>pooled [sentences, columns] = the largest value of each column over a sentence's rows; 0 for an empty one.</summary>
+    /// <param name="x">[tokens, columns].</param>
+    /// <param name="sequences">Rows of each sentence.</param>
+    /// <param name="pooled">[sentences, columns] float32.</param>
+    /// <param name="rows">[sentences · columns]: the first row that has the largest value, −1 for an empty sentence; or null.</param>
+    public abstract void PoolMax(Tensor x, Sequences sequences, Tensor pooled, int[]? rows);
+
+    /// <summary>Adds each pooled gradient to the row it came from.</summary>
+    public abstract void PoolMaxBackward(Tensor dpooled, int[] rows, GradTarget dx);
+
+    /// <summary>Windows of neighbouring rows inside each sentence: see <see cref="Ops.Unfold"/>.</summary>
+    public abstract void Unfold(Tensor x, Sequences sequences, int size, Tensor y);
+
+    /// <summary>dx (+)= the sum over the places where each row stood in the windows.</summary>
+    public abstract void UnfoldBackward(Tensor dy, Sequences sequences, int size, GradTarget dx);
+
+    /// <summary>target[r, targetColumn + j] (+)= source[r, sourceColumn + j] for j below <paramref name="columns"/>; float32.</summary>
+    public abstract void CopyColumns(Tensor source, int sourceColumn, Tensor target, int targetColumn, int columns, bool accumulate);
+
+    /// <summary>y [groups, columns] = Σ_l shares[i, l] · x[i · size + l]; shares are [groups, size]; float32.</summary>
+    public abstract void MixGroups(Tensor x, Tensor shares, Tensor y);
+
+    /// <summary>dx[i, l] (+)= shares[i, l] · dy[i]; dshares[i, l] = dy[i] · x[i, l].</summary>
+    public abstract void MixGroupsBackward(Tensor x, Tensor shares, Tensor dy, GradTarget dx, Tensor dshares);
+
+    /// <summary>One step of an LSTM: see <see cref="Ops.LongShortTermMemory"/>.</summary>
+    /// <param name="gates">[rows · steps, 4 · size]: the inputs' share; row i · steps + step is read.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="steps">Steps of every row.</param>
+    /// <param name="products">[rows, 4 · size]: the state's share; becomes the activated gates.</param>
+    /// <param name="cell">[rows, size]: c.</param>
+    /// <param name="nextCell">[rows, size]: c'.</param>
+    /// <param name="hidden">[rows, size]: h'.</param>
+    public abstract void LstmCell(Tensor gates, int step, int steps, Tensor products, Tensor cell, Tensor nextCell, Tensor hidden);
+
+    /// <summary>The step backwards: <paramref name="gates"/>, activated, becomes their gradient, which also goes into rows of dinput; dcell becomes that of c.</summary>
+    public abstract void LstmCellBackward(Tensor gates, Tensor cell, Tensor nextCell, Tensor dhidden, Tensor dcell, Tensor dinput, int step, int steps);
+
+    /// <summary>One step of a GRU: see <see cref="Ops.GatedRecurrentUnit"/>.</summary>
+    /// <param name="gates">[rows · steps, 3 · size]: the inputs' share; row i · steps + step is read.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="steps">Steps of every row.</param>
+    /// <param name="products">[rows, 3 · size]: the state's share.</param>
+    /// <param name="hidden">[rows, size]: h.</param>
+    /// <param name="activated">[rows, 3 · size]: r, z, n, kept for backward.</param>
+    /// <param name="next">[rows, size]: h'.</param>
+    public abstract void GruCell(Tensor gates, int step, int steps, Tensor products, Tensor hidden, Tensor activated, Tensor next);
+
+    /// <summary>The step backwards: products becomes their gradient, dhidden the part of h's that does not go through them.</summary>
+    public abstract void GruCellBackward(Tensor activated, Tensor products, Tensor hidden, Tensor dhidden, Tensor dinput, int step, int steps);
+
     /// <summary>target [indices, columns] = those rows of x.</summary>
     public abstract void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target);
 
@@ -147,8 +198,14 @@ public abstract class Kernels
     /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
     public abstract double SumOfSquares(Tensor x);
 
-    /// <summary>The sum of x · y element by element, in double precision, the same at any thread count.</summary>
-    public abstract double Dot(Tensor x, Tensor y);
+    /// <summary>
+    /// Adds the product of every vector with every other, and with itself, in double precision, the same at any thread count: products [i, j] +=
+    /// Σ v_i · v_j.
+    /// </summary>
+    public abstract void AddGram(IReadOnlyList<Tensor> vectors, double[,] products);
+
+    /// <summary>sum = Σ factors[k] · v_k; it may be one of the vectors.</summary>
+    public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
     /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
     public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);

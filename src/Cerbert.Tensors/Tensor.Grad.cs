@@ -38,10 +38,12 @@ public sealed unsafe partial class Tensor
         backwardDone = true;
     }
 
-    /// <summary>Returns the memory before the scope ends, unless a backward pass will read it: for what the next layer has used up.</summary>
-    public void Release()
+    /// <summary>Returns the memory before the scope ends, unless a backward pass will read it: for what the next op or layer has used up.</summary>
+    /// <param name="reader">What was computed from this last.</param>
+    public void ReleaseAfter(Tensor reader)
     {
-        if (!RequiresGrad)
+        // A frozen input of a trained layer needs no gradient, but the layer's weights need the input.
+        if (!RequiresGrad && !reader.RequiresGrad)
             Dispose();
     }
 

@@ -7,7 +7,7 @@ namespace Cerbert.Cli.Verbs;
 /// <param name="Folder">The folder.</param>
 /// <param name="Family">"model_type".</param>
 /// <param name="Architectures">Classes of Transformers that the weights fit.</param>
-/// <param name="Sizes">Of the encoder, where the family is BERT-like.</param>
+/// <param name="Sizes">Of the encoder, of an encoder.</param>
 /// <param name="Parameters">Of embeddings, layers and pooler.</param>
 /// <param name="Weights">The weight files; null where there are none.</param>
 /// <param name="Vocabulary">Rows of the embedding table.</param>
@@ -35,7 +35,7 @@ internal sealed record ModelSummary(
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{folder}: no such folder; expected a Hugging Face model folder with {ModelConfig.FileName}");
         ModelConfig config = ModelConfig.Load(folder);
-        var bert = config as BertConfig;
+        var encoder = config as TransformerConfig;
         int? tokens = s_tokenizerFiles.Any(file => File.Exists(Path.Combine(folder, file))) ? Tokenizer.Load(folder).VocabularySize : null;
         string[] problems = tokens > config.VocabularySize
             ? [$"the tokenizer has {tokens} ids, but the model's embeddings only {config.VocabularySize} rows: they do not belong together"]
@@ -44,8 +44,8 @@ internal sealed record ModelSummary(
             folder,
             config.ModelType,
             config.Architectures,
-            bert is null ? null : new EncoderSizes(bert.Layers, bert.HiddenSize, bert.Heads, bert.IntermediateSize, bert.MaxPositions),
-            bert?.ParameterCount ?? 0,
+            encoder is null ? null : new EncoderSizes(encoder.Layers, encoder.HiddenSize, encoder.Heads, encoder.IntermediateSize, encoder.MaxLength),
+            encoder?.ParameterCount ?? 0,
             WeightFiles.Find(folder),
             config.VocabularySize,
             tokens,

@@ -17,13 +17,24 @@ public abstract record ModelConfig
     private const long LargestFile = 1 << 24;
 
     private static readonly Dictionary<string, Func<ConfigFields, ModelConfig>> s_families =
-        new(StringComparer.Ordinal) { [BertConfig.Family] = BertConfig.Parse };
+        new(StringComparer.Ordinal)
+        {
+            [BertConfig.Family] = BertConfig.Parse,
+            [RobertaConfig.Family] = RobertaConfig.Parse,
+            [XlmRobertaConfig.Family] = XlmRobertaConfig.Parse,
+            [DistilBertConfig.Family] = DistilBertConfig.Parse,
+            [ElectraConfig.Family] = ElectraConfig.Parse,
+            [AlbertConfig.Family] = AlbertConfig.Parse,
+        };
 
     private static readonly JsonSerializerOptions s_indented =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The family ("model_type"), such as "bert".</summary>
     public abstract string ModelType { get; }
+
+    /// <summary>How the family's checkpoints name their weights.</summary>
+    public abstract NameMap Names { get; }
 
     /// <summary>The classes of transformers that the weights fit ("architectures"), such as BertForSequenceClassification.</summary>
     public ImmutableArray<string> Architectures { get; init; } = [];

@@ -29,7 +29,7 @@ public sealed record ModelSummary(
     public static ModelSummary Read(string folder)
     {
         ModelConfig config = ModelConfig.Load(folder);
-        using IWeightSource source = NameMap.Bert.Apply(WeightSource.Open(folder));
+        using IWeightSource source = config.Names.Apply(WeightSource.Open(folder));
         ImmutableArray<WeightInfo> tensors = [.. source.Names.Select(source.GetInfo)];
         WeightInfo[] own = [.. tensors.Where(t => !(config.TieWordEmbeddings && s_tied.Contains(t.Name, StringComparer.Ordinal)))];
         return new ModelSummary(

@@ -16,15 +16,28 @@ namespace Cerbert.Models.Checkpoints;
 /// </summary>
 public sealed class NameMap
 {
-    private static readonly FrozenSet<string> s_heads = FrozenSet.ToFrozenSet(
-        ["classifier", "cls", "qa_outputs", "dropout", "lm_head", "score"], StringComparer.Ordinal);
+    private static readonly string[] s_heads = ["classifier", "cls", "qa_outputs", "dropout", "lm_head", "score"];
 
     private readonly string _prefix;
+    private readonly FrozenSet<string> _heads;
 
-    private NameMap(string prefix) => _prefix = prefix + ".";
+    private NameMap(string prefix, IEnumerable<string> heads)
+    {
+        Prefix = prefix;
+        _prefix = prefix + ".";
+        _heads = s_heads.Concat(heads).ToFrozenSet(StringComparer.Ordinal);
+    }
 
     /// <summary>The names of BERT: prefix "bert".</summary>
-    public static NameMap Bert { get; } = new("bert");
+    public static NameMap Bert { get; } = Of("bert");
+
+    /// <summary>What stands before every name of the encoder, without the dot.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The names of a family.</summary>
+    /// <param name="prefix">What stands before the encoder's names.</param>
+    /// <param name="heads">First parts of the names that only this family's heads have.</param>
+    public static NameMap Of(string prefix, params IEnumerable<string> heads) => new(prefix, heads);
 
     /// <summary>The same weights under canonical names. Disposing the result disposes <paramref name="source"/>.</summary>
     /// <exception cref="InvalidDataException">Two names of the file mean the same weight.</exception>
@@ -55,6 +68,6 @@ public sealed class NameMap
         else if (name.EndsWith("LayerNorm.beta", StringComparison.Ordinal))
             name = name[..^"beta".Length] + "bias";
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        return bare && !s_heads.Contains(dot < 0 ? name : name[..dot]) ? _prefix + name : name;
+        return bare && !_heads.Contains(dot < 0 ? name : name[..dot]) ? _prefix + name : name;
     }
 }

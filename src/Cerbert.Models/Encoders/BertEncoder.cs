@@ -4,52 +4,20 @@ using Cerbert.Tensors;
 
 namespace Cerbert.Models.Encoders;
 
-/// <summary>
-/// BERT (Devlin et al., arXiv 1810.04805): embeddings and a stack of post-norm transformer layers, over ragged batches.
-/// </summary>
-public sealed class BertEncoder : Encoder
+/// <summary>BERT (Devlin et al., arXiv 1810.04805).</summary>
+public sealed class BertEncoder : TransformerEncoder
 {
-    private readonly BertConfig config;
-    private readonly ParameterScope scope;
-    private readonly BertEmbeddings embeddings;
-    private readonly BertLayer[] layers;
-    private LinearLayer? pooler;
-
     /// <summary>Reads or draws the encoder under "bert".</summary>
     public BertEncoder(ParameterStore store, BertConfig config)
+        : base(store, config, LayerNames.Bert, i => $"encoder.layer.{i}")
     {
-        this.config = config;
-        scope = store.At("bert", mustExist: true);
-        embeddings = new BertEmbeddings(scope.At("embeddings"), config);
-        layers = [.. Enumerable.Range(0, config.Layers).Select(i => new BertLayer(scope.At($"encoder.layer.{i}"), config))];
     }
 
     /// <inheritdoc/>
-    public override BertConfig Config => config;
+    public override string ClassName => "Bert";
 
     /// <inheritdoc/>
-    public override int HiddenSize => config.HiddenSize;
+    public override bool OwnsPooler => true;
 
-    /// <inheritdoc/>
-    public override int MaxLength => config.MaxPositions;
-
-    /// <inheritdoc/>
-    public override Parameter WordEmbeddings => embeddings.Words;
-
-    /// <summary>The layers, lowest first.</summary>
-    public IReadOnlyList<BertLayer> Layers => layers;
-
-    // Models without a pooled head (masked language models) are saved without it, so it is read or drawn only when asked for.
-    /// <inheritdoc/>
-    public override LinearLayer Pooler =>
-        pooler ??= new LinearLayer(scope.Optional().At("pooler.dense"), config.HiddenSize, config.HiddenSize, config.InitializerRange, Activation.Tanh);
-
-    /// <inheritdoc/>
-    public override EncoderOutput Forward(TokenBatch batch, ForwardPass pass, bool firstOnly = false)
-    {
-        var states = new List<Tensor>(layers.Length + 1) { embeddings.Forward(batch, pass) };
-        foreach (BertLayer layer in layers)
-            states.Add(layer.Forward(states[^1], batch.Sequences, pass, firstOnly && layer == layers[^1]));
-        return new EncoderOutput(states, batch.Sequences, firstOnly && layers.Length > 0);
-    }
+    private protected override LinearLayer MakePooler() => Dense(Scope.At("pooler.dense"), Activation.Tanh);
 }

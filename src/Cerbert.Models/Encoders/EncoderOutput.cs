@@ -5,19 +5,33 @@ namespace Cerbert.Models.Encoders;
 
 /// <summary>What an encoder computed for a batch.</summary>
 /// <param name="HiddenStates">
-/// The embeddings' output and that of each layer, [tokens, hidden] each, the last layer's last; with <paramref name="FirstOnly"/> that one is
-/// [sentences, hidden].
+/// The embeddings' output and that of each layer, [tokens, hidden] each, the last layer's last; where only the last layer is read, that one
+/// alone. With <see cref="OutputUse.FirstOnly"/> the last layer's is [sentences, hidden].
 /// </param>
 /// <param name="Sequences">Which tokens form a sentence.</param>
-/// <param name="FirstOnly">Whether the last layer was computed for the first token of each sentence alone.</param>
-public sealed record EncoderOutput(IReadOnlyList<Tensor> HiddenStates, Sequences Sequences, bool FirstOnly = false)
+/// <param name="Use">What was computed and kept.</param>
+public sealed record EncoderOutput(IReadOnlyList<Tensor> HiddenStates, Sequences Sequences, OutputUse Use)
 {
     /// <summary>The last layer's output for every token, [tokens, hidden].</summary>
     /// <exception cref="InvalidOperationException">It was computed for the first tokens alone.</exception>
-    public Tensor Last => FirstOnly
+    public Tensor Last => Use.FirstOnly
         ? throw new InvalidOperationException("the last layer was computed for first tokens only: ask the encoder for all tokens")
         : HiddenStates[^1];
 
+    /// <summary>All layers' outputs, the embeddings' first.</summary>
+    /// <exception cref="InvalidOperationException">Only the last one was kept.</exception>
+    public IReadOnlyList<Tensor> Layers => Use.AllLayers
+        ? HiddenStates
+        : throw new InvalidOperationException("only the last layer was kept: ask the encoder for all layers");
+
     /// <summary>The last layer's output for the first token of each sentence, [sentences, hidden], float32.</summary>
-    public Tensor First() => FirstOnly ? Cast.Apply(HiddenStates[^1], DType.Float32) : Pool.First(Last, Sequences);
+    public Tensor First() => First(HiddenStates[^1]);
+
+    /// <summary>A layer's output for the first token of each sentence, [sentences, hidden], float32.</summary>
+    /// <param name="layer">0 for the embeddings, 1 for the lowest layer.</param>
+    public Tensor First(int layer) => First(Layers[layer]);
+
+    private Tensor First(Tensor state) => Use.FirstOnly && state == HiddenStates[^1]
+        ? Cast.Apply(state, DType.Float32)
+        : Pool.First(state, Sequences);
 }

@@ -19,9 +19,9 @@ public sealed class MaskedLanguageHead
     /// <summary>Reads or draws the head under "cls.predictions".</summary>
     public MaskedLanguageHead(ParameterStore store, BertEncoder encoder)
     {
-        BertConfig config = encoder.Config;
+        TransformerConfig config = encoder.Config;
         ParameterScope scope = store.At("cls.predictions", mustExist: false);
-        transform = new LinearLayer(scope.At("transform.dense"), config.HiddenSize, config.HiddenSize, config.InitializerRange, BertLayer.ToActivation(config.Activation));
+        transform = new LinearLayer(scope.At("transform.dense"), config.HiddenSize, config.HiddenSize, config.InitializerRange, TransformerLayer.ToActivation(config.Activation));
         norm = new LayerNormLayer(scope.At("transform.LayerNorm"), config.HiddenSize, config.LayerNormEps);
         bias = scope.Get("bias", new Shape(config.VocabularySize), Initializer.Zeros);
         words = encoder.WordEmbeddings;

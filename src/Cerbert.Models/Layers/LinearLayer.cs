@@ -14,7 +14,10 @@ public sealed class LinearLayer
         Activation = activation;
     }
 
-    private LinearLayer(Parameter weight, Parameter bias)
+    /// <summary>A layer of parameters that have names of their own.</summary>
+    /// <param name="weight">[out, in].</param>
+    /// <param name="bias">[out].</param>
+    internal LinearLayer(Parameter weight, Parameter bias)
     {
         Weight = weight;
         Bias = bias;

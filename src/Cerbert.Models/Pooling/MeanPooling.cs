@@ -11,5 +11,5 @@ public sealed class MeanPooling(Encoder encoder) : PoolingStrategy
     public override int OutputSize => encoder.HiddenSize;
 
     /// <inheritdoc/>
-    public override Tensor Apply(EncoderOutput output, ForwardPass pass) => Pool.Mean(output.Last, output.Sequences);
+    public override Tensor Features(EncoderOutput output, ForwardPass pass) => Pool.Mean(output.Last, output.Sequences);
 }

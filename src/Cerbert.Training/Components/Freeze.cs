@@ -35,7 +35,7 @@ public sealed record FreezeConfig : ComponentConfig, IConfigSection
     public override void Check(MultiTaskModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        int there = ParameterPlace.Layers(model.Store.Parameters);
+        int there = model.Encoder.Layers.Count;
         if (Layers > there)
             throw new InvalidDataException($"training.components.freeze.layers: is {Layers}, but the encoder has {there} layers; set at most that");
         ParameterPatterns.Require(model, "freeze.parameters", Parameters);
@@ -68,7 +68,8 @@ public sealed class Freeze(FreezeConfig config) : Component
     public override void Start(RunParts run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        frozen = [.. run.Trained.Select(parameter => (parameter, Thaws(parameter))).Where(item => item.Item2 != 0)];
+        var places = new ParameterPlaces(run.Model.Encoder);
+        frozen = [.. run.Trained.Select(parameter => (parameter, Thaws(parameter, places))).Where(item => item.Item2 != 0)];
     }
 
     /// <inheritdoc/>
@@ -80,12 +81,12 @@ public sealed class Freeze(FreezeConfig config) : Component
     }
 
     // 0 for what is trained from the start.
-    private long? Thaws(Parameter parameter)
+    private long? Thaws(Parameter parameter, ParameterPlaces places)
     {
         if (ParameterPatterns.Match(config.Parameters, parameter))
             return null;
-        long thaws = ParameterPlace.Layer(parameter) is { } layer ? Math.Max(0, config.Layers - layer)
-            : config.Embeddings && ParameterPlace.IsEmbedding(parameter) ? config.Layers + 1 : 0;
+        long thaws = places.Layer(parameter) is { } layer ? Math.Max(0, config.Layers - layer)
+            : config.Embeddings && places.IsEmbedding(parameter) ? config.Layers + 1 : 0;
         return thaws > 0 && config.ThawEvery is null ? null : thaws;
     }
 }

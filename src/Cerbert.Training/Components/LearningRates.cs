@@ -31,7 +31,7 @@ public sealed record LearningRatesConfig : ComponentConfig, IConfigSection
     {
         ArgumentNullException.ThrowIfNull(model);
         ParameterPatterns.Require(model, "learning_rates.rules", Rules.Select(rule => rule.Match));
-        int layers = ParameterPlace.Layers(model.Store.Parameters);
+        int layers = model.Encoder.Layers.Count;
         if (Groups.Count > layers)
             throw new InvalidDataException($"training.components.learning_rates.groups: are {Groups.Count} groups, but the encoder has {layers} layers; give at most that many");
     }
@@ -70,24 +70,23 @@ public sealed class LearningRates(LearningRatesConfig config) : Component
     public override void Start(RunParts run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        int layers = ParameterPlace.Layers(run.Model.Store.Parameters);
+        var places = new ParameterPlaces(run.Model.Encoder);
         double baseRate = run.Model.Config.Training.Optimizer.LearningRate;
-        run.Optimizer.ScaleRates(parameter => Factor(parameter, layers, baseRate));
+        run.Optimizer.ScaleRates(parameter => Factor(parameter, places, baseRate));
     }
 
-    /// <summary>The factor on a parameter's rate.</summary>
-    internal double Factor(Parameter parameter, int layers, double baseRate)
+    private double Factor(Parameter parameter, ParameterPlaces places, double baseRate)
     {
         foreach (RateRule rule in config.Rules)
             if (ParameterPatterns.Match([rule.Match], parameter))
                 return rule.Factor;
-        if (ParameterPlace.IsHead(parameter))
+        if (places.IsHead(parameter))
             return config.Heads / baseRate ?? 1;
-        int? place = ParameterPlace.Layer(parameter) ?? (ParameterPlace.IsEmbedding(parameter) ? -1 : null);
+        int? place = places.Layer(parameter) ?? (places.IsEmbedding(parameter) ? -1 : null);
         if (place is not { } layer)
             return 1;
         if (config.LayerDecay is { } decay)
-            return Math.Pow(decay, layers - 1 - layer);
-        return config.Groups.Count == 0 ? 1 : config.Groups[Math.Max(0, layer) * config.Groups.Count / layers];
+            return Math.Pow(decay, places.Layers - 1 - layer);
+        return config.Groups.Count == 0 ? 1 : config.Groups[Math.Max(0, layer) * config.Groups.Count / places.Layers];
     }
 }

@@ -30,9 +30,9 @@ public sealed record MixoutConfig : ComponentConfig, IConfigSection
     public void Validate(SectionReport report) => ParameterPatterns.Validate(report, nameof(Parameters), Parameters);
 
     /// <summary>Whether a parameter is mixed.</summary>
-    internal bool Mixes(Parameter parameter) => Parameters.Count > 0
+    internal bool Mixes(Parameter parameter, ParameterPlaces places) => Parameters.Count > 0
         ? ParameterPatterns.Match(Parameters, parameter)
-        : ParameterPlace.IsLinear(parameter) && !ParameterPlace.IsHead(parameter);
+        : parameter.Shape.Rank == 2 && (places.Layer(parameter) is not null || places.IsPooler(parameter));
 }
 
 /// <summary>
@@ -55,7 +55,8 @@ public sealed class Mixout(MixoutConfig config) : Component
     {
         ArgumentNullException.ThrowIfNull(run);
         seed = (ulong)run.Model.Config.Seed;
-        mixed = [.. run.Trained.Where(config.Mixes).Select(parameter => (parameter, Room(parameter), Room(parameter)))];
+        var places = new ParameterPlaces(run.Model.Encoder);
+        mixed = [.. run.Trained.Where(parameter => config.Mixes(parameter, places)).Select(parameter => (parameter, Room(parameter), Room(parameter)))];
         active = new bool[mixed.Length];
         foreach ((Parameter parameter, Tensor initial, _) in mixed)
             Kernels.Current.Copy(parameter.Value, initial, accumulate: false);

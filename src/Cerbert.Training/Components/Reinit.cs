@@ -25,7 +25,7 @@ public sealed record ReinitConfig : ComponentConfig, IConfigSection
     public override void Check(MultiTaskModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        int there = ParameterPlace.Layers(model.Store.Parameters);
+        int there = model.Encoder.Layers.Count;
         if (Layers > there)
             throw new InvalidDataException($"training.components.reinit.layers: is {Layers}, but the encoder has {there} layers; set at most that");
         foreach (FreezeConfig freeze in model.Config.Training.Components.OfType<FreezeConfig>())
@@ -54,11 +54,12 @@ public sealed class Reinit(ReinitConfig config) : Component
     public override void Prepare(MultiTaskModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        int first = ParameterPlace.Layers(model.Store.Parameters) - config.Layers;
+        var places = new ParameterPlaces(model.Encoder);
+        int first = places.Layers - config.Layers;
         var normal = Initializer.Normal(model.Encoder.Config.InitializerRange);
         foreach (Parameter parameter in model.Store.Parameters)
         {
-            if (ParameterPlace.Layer(parameter) is not { } layer ? !(config.Pooler && ParameterPlace.IsPooler(parameter)) : layer < first)
+            if (places.Layer(parameter) is not { } layer ? !(config.Pooler && places.IsPooler(parameter)) : layer < first)
                 continue;
             Initializer initializer = parameter.Shape.Rank > 1 ? normal
                 : parameter.Name.EndsWith("bias", StringComparison.Ordinal) ? Initializer.Zeros : Initializer.Ones;

@@ -85,7 +85,7 @@ public sealed class SelfDistillation(SelfDistillationConfig config) : Component
         TaskModel task = teacher!.Tasks[pass.Task.Name];
         RaggedBatch batch = pass.Batch;
         var forward = new ForwardPass(type);
-        EncoderOutput encoded = teacher.Encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), forward, task.Pooling.ReadsFirstOnly);
+        EncoderOutput encoded = teacher.Encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), forward, task.Pooling.Use);
         return task.Forward(encoded, forward).ToArray();
     }
 

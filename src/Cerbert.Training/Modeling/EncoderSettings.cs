@@ -18,12 +18,11 @@ public static class EncoderSettings
     }
 
     /// <summary>The folder's config.json, or the sizes given; dropouts of the section win.</summary>
-    public static BertConfig Resolve(EncoderConfig encoder, Tokenizer tokenizer)
+    public static TransformerConfig Resolve(EncoderConfig encoder, Tokenizer tokenizer)
     {
         if (encoder.Folder is { } folder)
         {
-            BertConfig there = ModelConfig.Load(folder) as BertConfig
-                ?? throw new InvalidDataException($"{folder}: is not a BERT model; expected model_type bert in its config.json");
+            TransformerConfig there = LoadConfig(folder);
             return there with
             {
                 HiddenDropout = encoder.Dropout ?? there.HiddenDropout,
@@ -48,8 +47,13 @@ public static class EncoderSettings
         return config;
     }
 
+    /// <summary>The config.json of a folder.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or not that of an encoder.</exception>
+    internal static TransformerConfig LoadConfig(string folder) => ModelConfig.Load(folder) as TransformerConfig
+        ?? throw new InvalidDataException($"{folder}: is no transformer encoder; expected one of BERT's family");
+
     /// <summary>Refuses a vocabulary with ids that the model has no embedding for.</summary>
-    public static void RequireVocabulary(Tokenizer tokenizer, BertConfig config, string where)
+    public static void RequireVocabulary(Tokenizer tokenizer, TransformerConfig config, string where)
     {
         if (tokenizer.VocabularySize > config.VocabularySize)
             throw new InvalidDataException($"{where}: the tokenizer has {tokenizer.VocabularySize} tokens, the model embeddings for {config.VocabularySize} (vocab_size in config.json); use the vocabulary the model was trained with");

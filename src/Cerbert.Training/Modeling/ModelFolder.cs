@@ -1,4 +1,5 @@
 using Cerbert.Models.Checkpoints;
+using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
@@ -18,8 +19,9 @@ public static class ModelFolder
     public static void Save(MultiTaskModel model, string folder)
     {
         bool plain = model.IsPlainClassifier;
-        Parameter[] heads = [.. model.Store.Parameters.Where(p => p.Name.StartsWith("heads.", StringComparison.Ordinal))];
-        BertConfig config = model.Encoder.Config with { Architectures = [plain ? "BertForSequenceClassification" : "BertModel"] };
+        Encoder encoder = model.Encoder;
+        Parameter[] heads = plain ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
+        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : "Model")] };
         if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels })
             config = config with
             {
@@ -29,10 +31,13 @@ public static class ModelFolder
             };
         Directory.CreateDirectory(folder);
         if (heads.Length > 0)
-            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(ToSave));
+            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")));
         model.Tokenizer.Save(folder);
         File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
-        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain)));
+        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain ? "" : encoder.Prefix + ".")));
+        // What an earlier model of several heads has left would be read with this one.
+        if (heads.Length == 0)
+            File.Delete(Path.Combine(folder, HeadsFile));
     }
 
     /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier.</summary>
@@ -42,13 +47,12 @@ public static class ModelFolder
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{folder}: there is no such folder; give a model folder or a run folder");
-        BertConfig bert = ModelConfig.Load(folder) as BertConfig
-            ?? throw new InvalidDataException($"{folder}: is not a BERT model; expected model_type bert in its config.json");
+        TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
         string settings = Path.Combine(folder, SettingsFile);
-        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Classifier(folder, bert);
+        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Classifier(folder, encoder);
         Tokenizer tokenizer = Tokenizer.Load(folder);
-        MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, bert, OpenWeights(folder));
-        string[] missing = [.. model.Store.Drawn.Where(name => !name.StartsWith("bert.pooler.", StringComparison.Ordinal))];
+        MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, encoder, OpenWeights(folder, encoder.Names));
+        string[] missing = [.. model.Store.Drawn.Where(name => !model.Encoder.IsOptional(name))];
         if (missing.Length == 0)
             return model;
         model.Dispose();
@@ -59,7 +63,7 @@ public static class ModelFolder
     /// <exception cref="InvalidDataException">The folder holds another model.</exception>
     public static void Restore(MultiTaskModel model, string folder)
     {
-        using IWeightSource weights = OpenWeights(folder);
+        using IWeightSource weights = OpenWeights(folder, model.Encoder.Config.Names);
         foreach (Parameter parameter in model.Store.Parameters)
         {
             weights.Read(parameter.Name, parameter.Shape.ToArray(), parameter.Value.AsSpan());
@@ -68,36 +72,33 @@ public static class ModelFolder
     }
 
     /// <summary>The weights of a folder under the names of the model's parameters.</summary>
-    internal static IWeightSource OpenWeights(string folder)
+    private static IWeightSource OpenWeights(string folder, NameMap names)
     {
-        IWeightSource source = NameMap.Bert.Apply(WeightSource.Open(folder));
+        IWeightSource source = names.Apply(WeightSource.Open(folder));
         string heads = Path.Combine(folder, HeadsFile);
         return File.Exists(heads) ? new CombinedWeights(source, SafetensorsReader.Open(heads)) : source;
     }
 
     /// <summary>What a classifier saved by Transformers alone says about its only task.</summary>
-    private static RunConfig Classifier(string folder, BertConfig bert) => new RunConfig
+    private static RunConfig Classifier(string folder, TransformerConfig encoder) => new RunConfig
     {
         Encoder = new EncoderConfig { Folder = folder },
-        Tokenizer = new Configuration.TokenizerConfig { MaxLength = Math.Max(2, bert.MaxPositions) },
+        Tokenizer = new Configuration.TokenizerConfig { MaxLength = Math.Max(2, encoder.MaxLength) },
         Tasks =
         [
             new ClassificationTaskConfig
             {
                 Name = "classify",
                 Data = new DataConfig { Train = "" },
-                Labels = new LabelSet { Count = bert.LabelCount, Names = [.. bert.Labels] },
+                Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
             },
         ],
     }.Resolve("classify");
 
-    private static WeightToSave ToSave(Parameter parameter) => ToSave(parameter, prefixed: true);
-
-    // A bare encoder is saved without its family's prefix, as Transformers saves BertModel.
-    private static WeightToSave ToSave(Parameter parameter, bool prefixed)
+    // A bare encoder is saved without its family's prefix, as Transformers saves it.
+    private static WeightToSave ToSave(Parameter parameter, string without)
     {
-        const string Prefix = "bert.";
-        string name = !prefixed && parameter.Name.StartsWith(Prefix, StringComparison.Ordinal) ? parameter.Name[Prefix.Length..] : parameter.Name;
+        string name = parameter.Name.StartsWith(without, StringComparison.Ordinal) ? parameter.Name[without.Length..] : parameter.Name;
         return new WeightToSave(name, [.. parameter.Shape.ToArray()], () => parameter.Value.AsSpan());
     }
 }

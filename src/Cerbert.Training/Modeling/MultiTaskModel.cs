@@ -15,11 +15,12 @@ public sealed class MultiTaskModel : IDisposable
 {
     private readonly Dictionary<string, TaskModel> tasks = new(StringComparer.Ordinal);
 
-    private MultiTaskModel(RunConfig config, Tokenizer tokenizer, ParameterStore store, BertEncoder encoder)
+    private MultiTaskModel(RunConfig config, Tokenizer tokenizer, ParameterStore store, Encoder encoder)
     {
         (Config, Tokenizer, Store, Encoder) = (config, tokenizer, store, encoder);
-        // Every saved folder has a pooler, as the family's checkpoints do, whether a head uses it or not.
-        _ = encoder.Pooler;
+        // Every saved folder has a pooler where the family's checkpoints do, whether a head uses it or not.
+        if (encoder.OwnsPooler)
+            _ = encoder.Pooler;
         foreach (TaskConfig task in config.Tasks)
             tasks.Add(task.Name, MakeTask(task));
         store.CloseSource();
@@ -35,12 +36,12 @@ public sealed class MultiTaskModel : IDisposable
     public ParameterStore Store { get; }
 
     /// <summary>What the tasks share.</summary>
-    public BertEncoder Encoder { get; }
+    public Encoder Encoder { get; }
 
     /// <summary>The tasks' poolings and heads, by name.</summary>
     public IReadOnlyDictionary<string, TaskModel> Tasks => tasks;
 
-    /// <summary>Whether the model is one that Transformers knows whole: one classifier on BERT's own pooler.</summary>
+    /// <summary>Whether the model is one that Transformers knows whole: one classifier on the family's own pooler.</summary>
     public bool IsPlainClassifier => IsPlain(Config);
 
     /// <summary>The model a run starts from: the encoder of a folder, or a random one.</summary>
@@ -48,21 +49,22 @@ public sealed class MultiTaskModel : IDisposable
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static MultiTaskModel Create(RunConfig config, Tokenizer tokenizer)
     {
-        BertConfig bert = EncoderSettings.Resolve(config.Encoder, tokenizer);
-        IWeightSource? source = config.Encoder.Folder is { } folder ? NameMap.Bert.Apply(WeightSource.Open(folder)) : null;
-        return Build(config, tokenizer, bert, source);
+        TransformerConfig encoder = EncoderSettings.Resolve(config.Encoder, tokenizer);
+        IWeightSource? source = config.Encoder.Folder is { } folder ? encoder.Names.Apply(WeightSource.Open(folder)) : null;
+        return Build(config, tokenizer, encoder, source);
     }
 
     /// <summary>The model of given weights: a saved one.</summary>
-    internal static MultiTaskModel Build(RunConfig config, Tokenizer tokenizer, BertConfig bert, IWeightSource? source)
+    internal static MultiTaskModel Build(RunConfig config, Tokenizer tokenizer, TransformerConfig sizes, IWeightSource? source)
     {
         // The store owns the source, so that it is closed whatever is wrong.
         var store = new ParameterStore(source, (ulong)config.Seed);
         try
         {
-            EncoderSettings.RequireVocabulary(tokenizer, bert, source?.Location ?? config.Encoder.Vocab ?? "the vocabulary");
-            RequireLabels(config, source);
-            return new MultiTaskModel(config, tokenizer, store, new BertEncoder(store, bert));
+            EncoderSettings.RequireVocabulary(tokenizer, sizes, source?.Location ?? config.Encoder.Vocab ?? "the vocabulary");
+            var encoder = Encoder.Create(store, sizes);
+            RequireLabels(config, encoder, source);
+            return new MultiTaskModel(config, tokenizer, store, encoder);
         }
         catch
         {
@@ -83,19 +85,21 @@ public sealed class MultiTaskModel : IDisposable
     }];
 
     /// <summary>Refuses to train the head of a classifier for another number of classes.</summary>
-    private static void RequireLabels(RunConfig config, IWeightSource? source)
+    private static void RequireLabels(RunConfig config, Encoder encoder, IWeightSource? source)
     {
-        const string Weight = "classifier.weight";
-        if (source is null || !IsPlain(config) || !source.Names.Contains(Weight, StringComparer.Ordinal))
+        string weight = encoder.ClassifierName + ".weight";
+        if (source is null || !IsPlain(config) || !source.Names.Contains(weight, StringComparer.Ordinal))
             return;
         int wanted = TaskObjective.Create(config.Tasks[0]).Outputs;
-        if (source.GetInfo(Weight).Shape is [var there, ..] && there != wanted)
+        if (source.GetInfo(weight).Shape is [var there, ..] && there != wanted)
             throw new InvalidDataException($"tasks.{config.Tasks[0].Name}.labels: are {wanted}, but {source.Location} is a classifier of {there} already; give its {there} labels in their order, or an encoder folder without a classifier");
     }
 
     private TaskModel MakeTask(TaskConfig task)
     {
-        var pooling = PoolingStrategy.Create(PoolingConfig.Family.NameOf(task.Pooling.GetType()), Encoder);
+        if (task.Pooling.Problem(Encoder) is { } problem)
+            throw new InvalidDataException($"tasks.{task.Name}.pooling: {problem}");
+        PoolingStrategy pooling = task.Pooling.Create(Encoder, Store.At($"heads.{task.Name}.pooling", mustExist: false));
         PairCombination? pair = task.Pair is null or CrossEncoderPairConfig
             ? null
             : PairCombination.Create(PairConfig.Family.NameOf(task.Pair.GetType()), pooling.OutputSize);
@@ -109,12 +113,12 @@ public sealed class MultiTaskModel : IDisposable
             return pair is CosinePair
                 ? null
                 : throw new InvalidDataException($"tasks.{task.Name}.pair: the objective compares two vectors; set pair: cosine");
-        ParameterScope scope = Store.At(IsPlainClassifier ? "classifier" : $"heads.{task.Name}", mustExist: false);
+        ParameterScope scope = Store.At(IsPlainClassifier ? Encoder.ClassifierName : $"heads.{task.Name}", mustExist: false);
         double deviation = Encoder.Config.InitializerRange;
         return task.Head switch
         {
             MlpHeadConfig mlp => new MlpHead(scope, inputs, mlp.Hidden ?? inputs, EncoderSettings.ToActivation(mlp.Activation), objective.Outputs, mlp.Dropout, deviation),
-            LinearHeadConfig when inputs == 1 => new SimilarityHead(scope),
+            LinearHeadConfig when pair is CosinePair or ScaledDotPair => new SimilarityHead(scope),
             LinearHeadConfig linear => new LinearHead(scope, inputs, objective.Outputs, linear.Dropout, deviation),
             _ => throw new ArgumentOutOfRangeException(nameof(task), HeadConfig.Family.NameOf(task.Head.GetType()), "no such kind of head"),
         };

@@ -16,7 +16,7 @@ internal static class Outputs
         Compute(data, objective.Outputs, batchSize, batch =>
         {
             var pass = new ForwardPass(type);
-            return task.Forward(encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, task.Pooling.ReadsFirstOnly), pass);
+            return task.Forward(encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, task.Pooling.Use), pass);
         }, cancellation);
 
     /// <summary>The same for any forward pass.</summary>

@@ -7,7 +7,7 @@ using Cerbert.Tensors.Autograd;
 namespace Cerbert.Training.Tasks;
 
 /// <summary>
-/// Pooled outputs of a frozen encoder, computed once per example: training heads alone then costs next to nothing per epoch.
+/// What poolings take from a frozen encoder, computed once per example: training heads alone then costs next to nothing per epoch.
 /// </summary>
 public sealed class FeatureCache
 {
@@ -36,7 +36,7 @@ public sealed class FeatureCache
             cancellation.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
             RaggedBatch batch = batches.Build(plan.Batch(i));
-            Tensor features = task.Pooled(batch, pass);
+            Tensor features = task.Features(batch, pass);
             width = features.Columns;
             pooled ??= new float[(long)data.Data.Examples.Count * sides * width];
             ReadOnlySpan<int> examples = batch.Examples.Span;
@@ -51,7 +51,7 @@ public sealed class FeatureCache
         rows[data] = pooled!;
     }
 
-    /// <summary>The pooled vectors of some examples, [examples, features]; all first sides, then all second ones.</summary>
+    /// <summary>What was kept of some examples, [examples, features]; all first sides, then all second ones.</summary>
     public Tensor Of(EncodedDataSet data, ReadOnlyMemory<int> examples)
     {
         float[] from = rows[data];

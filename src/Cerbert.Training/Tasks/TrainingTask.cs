@@ -47,7 +47,7 @@ public sealed class TrainingTask
 
     /// <summary>The head's outputs for a batch of training examples, [examples, outputs].</summary>
     public Tensor OutputsOf(RaggedBatch batch, ForwardPass pass) =>
-        features is null ? Forward(batch, pass) : model.FromPooled(features.Of(Data.Train, batch.Examples), pass);
+        features is null ? Forward(batch, pass) : model.FromFeatures(features.Of(Data.Train, batch.Examples), pass);
 
     /// <summary>Outputs for a whole data set, [examples, outputs] row by row, in its order.</summary>
     /// <param name="data">Any data set of the task.</param>
@@ -59,14 +59,14 @@ public sealed class TrainingTask
         var pass = new ForwardPass(type);
         return Outputs.Compute(
             data, Objective.Outputs, batchSize,
-            batch => features is null ? Forward(batch, pass) : model.FromPooled(features.Of(data, batch.Examples), pass), cancellation);
+            batch => features is null ? Forward(batch, pass) : model.FromFeatures(features.Of(data, batch.Examples), pass), cancellation);
     }
 
-    /// <summary>The pooled vectors of a batch, [sentences, features], without a head.</summary>
-    internal Tensor Pooled(RaggedBatch batch, ForwardPass pass) => model.Pooling.Apply(Encode(batch, pass), pass);
+    /// <summary>What the pooling takes from the encoder, [sentences, features], without anything that is trained on it.</summary>
+    internal Tensor Features(RaggedBatch batch, ForwardPass pass) => model.Pooling.Features(Encode(batch, pass), pass);
 
     private Tensor Forward(RaggedBatch batch, ForwardPass pass) => model.Forward(Encode(batch, pass), pass);
 
     private EncoderOutput Encode(RaggedBatch batch, ForwardPass pass) =>
-        encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, model.Pooling.ReadsFirstOnly);
+        encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, model.Pooling.Use);
 }

@@ -28,7 +28,7 @@ public class BertGoldenTests
         {
             TokenBatch batch = GoldenBatch.Tokens(GoldenBatch.Json("bert-forward.json"), types: prefix.Length == 0);
             EncoderOutput output = encoder.Forward(batch, ForwardPass.Evaluation);
-            for (int i = 0; i <= encoder.Layers.Count; i++)
+            for (int i = 0; i <= encoder.Blocks.Count; i++)
             {
                 float[] padded = expected.ReadFloats($"{prefix}hidden.{i}", out int[] shape);
                 Close.Equal(GoldenBatch.Unpad(padded, shape, batch), output.HiddenStates[i].ToArray(), what: $"hidden.{i}");
@@ -69,7 +69,7 @@ public class BertGoldenTests
         {
             using var headStore = new ParameterStore(SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny-classifier", "model.safetensors")), 1);
             var head = new LinearHead(headStore.At("classifier", true), encoder.HiddenSize, 5, 0.1, 0.02);
-            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation, firstOnly);
+            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation, firstOnly ? OutputUse.FirstTokens : OutputUse.LastLayer);
             Tensor logits = head.Forward(new PoolerPooling(encoder).Apply(output, ForwardPass.Evaluation), ForwardPass.Evaluation);
             Close.Equal(expected.ReadFloats("logits", out _), logits.ToArray(), what: "logits");
             Tensor loss = CrossEntropy.Apply(logits, GoldenBatch.Integers(json.GetProperty("labels")));
@@ -194,7 +194,7 @@ public class BertGoldenTests
             for (int h = 0; h < heads; h++)
             {
                 int n = batch.Sequences.Length(s);
-                float[] actual = encoder.Layers[0].Probabilities(output.HiddenStates[0], batch.Sequences, s, h).ToArray();
+                float[] actual = encoder.Blocks[0].Probabilities(output.HiddenStates[0], batch.Sequences, s, h).ToArray();
                 for (int i = 0; i < n; i++)
                     Close.Equal(padded.AsSpan(((s * heads + h) * longest + i) * longest, n), actual.AsSpan(i * n, n), what: $"attention {s} {h} {i}");
             }

@@ -82,7 +82,7 @@ public sealed class AttackGoldenTests : IDisposable
     {
         using var scope = TensorScope.Begin();
         Tensor logits = head.Forward(
-            pooling.Apply(encoder.Forward(TokenBatch.From(Lists("ids"), Lists("token_types")), ForwardPass.Evaluation, pooling.ReadsFirstOnly), ForwardPass.Evaluation),
+            pooling.Apply(encoder.Forward(TokenBatch.From(Lists("ids"), Lists("token_types")), ForwardPass.Evaluation, pooling.Use), ForwardPass.Evaluation),
             ForwardPass.Evaluation);
         Tensor loss = CrossEntropy.Apply(logits, Golden.GetProperty("labels").EnumerateArray().Select(x => x.GetInt32()).ToArray());
         double value = loss.Item();

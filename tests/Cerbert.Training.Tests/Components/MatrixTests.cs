@@ -146,7 +146,7 @@ public sealed class MatrixTests : IDisposable
             component.Check(model);
         var task = new TrainingTask(data!, model.Encoder, model.Tasks["mood"], new ShuffledSampler(data!.Train.Lengths.Span, new BatchLimits { MaxExamples = 4 }, 3));
         using var trainer = new Trainer(run, model, [task], DType.Float32, observer);
-        return trainer.Run(cancellation);
+        return trainer.Run(TimeSpan.Zero, cancellation);
     }
 
     private sealed class Stopper(CancellationTokenSource source, long after) : IRunObserver, IDisposable

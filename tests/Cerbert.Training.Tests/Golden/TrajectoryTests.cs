@@ -115,7 +115,7 @@ public class TrajectoryTests
         {
             int[][] ids = Lists(batch.GetProperty("ids")), types = Lists(batch.GetProperty("token_types"));
             var pass = new ForwardPass(type);
-            Tensor logits = head.Forward(pooling.Apply(encoder.Forward(TokenBatch.From(ids, types), pass, pooling.ReadsFirstOnly), pass), pass);
+            Tensor logits = head.Forward(pooling.Apply(encoder.Forward(TokenBatch.From(ids, types), pass, pooling.Use), pass), pass);
             return CrossEntropy.Apply(logits, batch.GetProperty("labels").EnumerateArray().Select(x => x.GetInt32()).ToArray());
         }
 

@@ -118,7 +118,7 @@ public sealed class MultiTaskModelTests : IDisposable
         float[] cosines = task.Predict(task.Data.Train, 2, DType.Float32, Cancellation);
         using var scope = TensorScope.Begin();
         RaggedBatch batch = new RaggedBatchBuilder(task.Data.Train).Build([0, 1, 2, 3, 4]);
-        float[] pooled = task.Pooled(batch, Cerbert.Models.ForwardPass.Evaluation).ToArray();
+        float[] pooled = task.Features(batch, Cerbert.Models.ForwardPass.Evaluation).ToArray();
         for (int p = 0; p < 5; p++)
         {
             Span<float> u = pooled.AsSpan(p * 32, 32), v = pooled.AsSpan((p + 5) * 32, 32);

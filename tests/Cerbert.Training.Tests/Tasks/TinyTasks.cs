@@ -12,6 +12,9 @@ internal sealed class TinyTasks : IDisposable
     public const string Pairs = "data: {train: pairs.tsv, columns: {text: a, text_pair: b, label: label}}";
     private readonly TempFolder folder = new();
 
+    /// <summary>What the configs say besides encoder and tasks.</summary>
+    public string Training { get; set; } = "{}";
+
     public string Path => folder.Path;
 
     /// <summary>Writes a file of the tasks.</summary>
@@ -33,6 +36,7 @@ internal sealed class TinyTasks : IDisposable
               folder: {Paths.Golden("checkpoints", "bert-tiny")}
             tokenizer:
               max_length: 32
+            training: {Training}
             tasks:
             {string.Join('\n', tasks.Select(task => $"  - {{{task}}}"))}
             """;

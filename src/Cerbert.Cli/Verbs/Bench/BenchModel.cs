@@ -33,7 +33,7 @@ internal sealed class BenchModel : IDisposable
     public long ParameterCount => store.Parameters.Sum(parameter => parameter.Shape.Count);
 
     /// <summary>Token ids → logits [sentences, classes].</summary>
-    public Tensor Logits(TokenBatch batch, ForwardPass pass) => head.Forward(pooling.Apply(encoder.Forward(batch, pass, pooling.ReadsFirstOnly), pass), pass);
+    public Tensor Logits(TokenBatch batch, ForwardPass pass) => head.Forward(pooling.Apply(encoder.Forward(batch, pass, pooling.Use), pass), pass);
 
     public void Dispose() => store.Dispose();
 

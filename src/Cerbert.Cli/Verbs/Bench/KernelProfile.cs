@@ -146,6 +146,83 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
+    public override void PoolMax(Tensor x, Sequences sequences, Tensor pooled, int[]? rows)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PoolMax(x, sequences, pooled, rows);
+        Took(start);
+    }
+
+    public override void PoolMaxBackward(Tensor dpooled, int[] rows, GradTarget dx)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.PoolMaxBackward(dpooled, rows, dx);
+        Took(start);
+    }
+
+    public override void Unfold(Tensor x, Sequences sequences, int size, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Unfold(x, sequences, size, y);
+        Took(start);
+    }
+
+    public override void UnfoldBackward(Tensor dy, Sequences sequences, int size, GradTarget dx)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.UnfoldBackward(dy, sequences, size, dx);
+        Took(start);
+    }
+
+    public override void CopyColumns(Tensor source, int sourceColumn, Tensor target, int targetColumn, int columns, bool accumulate)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.CopyColumns(source, sourceColumn, target, targetColumn, columns, accumulate);
+        Took(start);
+    }
+
+    public override void MixGroups(Tensor x, Tensor shares, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.MixGroups(x, shares, y);
+        Took(start);
+    }
+
+    public override void MixGroupsBackward(Tensor x, Tensor shares, Tensor dy, GradTarget dx, Tensor dshares)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.MixGroupsBackward(x, shares, dy, dx, dshares);
+        Took(start);
+    }
+
+    public override void LstmCell(Tensor gates, int step, int steps, Tensor products, Tensor cell, Tensor nextCell, Tensor hidden)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.LstmCell(gates, step, steps, products, cell, nextCell, hidden);
+        Took(start);
+    }
+
+    public override void LstmCellBackward(Tensor gates, Tensor cell, Tensor nextCell, Tensor dhidden, Tensor dcell, Tensor dinput, int step, int steps)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.LstmCellBackward(gates, cell, nextCell, dhidden, dcell, dinput, step, steps);
+        Took(start);
+    }
+
+    public override void GruCell(Tensor gates, int step, int steps, Tensor products, Tensor hidden, Tensor activated, Tensor next)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.GruCell(gates, step, steps, products, hidden, activated, next);
+        Took(start);
+    }
+
+    public override void GruCellBackward(Tensor activated, Tensor products, Tensor hidden, Tensor dhidden, Tensor dinput, int step, int steps)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.GruCellBackward(activated, products, hidden, dhidden, dinput, step, steps);
+        Took(start);
+    }
+
     public override void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target)
     {
         long start = Stopwatch.GetTimestamp();
@@ -256,12 +333,18 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
-    public override double Dot(Tensor x, Tensor y)
+    public override void AddGram(IReadOnlyList<Tensor> vectors, double[,] products)
     {
         long start = Stopwatch.GetTimestamp();
-        double result = inner.Dot(x, y);
+        inner.AddGram(vectors, products);
         Took(start);
-        return result;
+    }
+
+    public override void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.WeightedSum(vectors, factors, sum);
+        Took(start);
     }
 
     public override double SumOfSquares(Tensor x)

@@ -5,6 +5,7 @@ using Cerbert.Models;
 using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Runtime;
+using Cerbert.Training.Runs;
 
 namespace Cerbert.Cli.Verbs.Bench;
 

@@ -40,6 +40,13 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
     private object? BindKind(ConfigFamily family, ConfigNode node, string path, Type? usualKind)
     {
         string discriminator = family.Discriminator;
+        if (node is ConfigSequence && family.ListKind is { } list)
+        {
+            var section = new ConfigMapping(node.Origin);
+            section.Set(list.Key, node, node.Origin);
+            return BindKeys(list.Kind, section, discriminator, path);
+        }
+
         // `optimizer: adamw` is short for `optimizer: {name: adamw}`.
         ConfigScalar? name = node as ConfigScalar;
         var mapping = node as ConfigMapping;

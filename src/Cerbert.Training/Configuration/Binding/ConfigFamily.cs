@@ -19,6 +19,9 @@ public abstract class ConfigFamily
     /// <summary>The registered names, sorted.</summary>
     public IReadOnlyList<string> Names => [.. _kinds.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>The kind and key that a list in place of the section stands for, if any.</summary>
+    internal (Type Kind, string Key)? ListKind { get; private protected set; }
+
     internal Type? Find(string name) =>
         _kinds.TryGetValue(name, out Type? type) || _kinds.TryGetValue(name.Replace('_', '-'), out type)
             || _kinds.TryGetValue(name.Replace('-', '_'), out type) ? type : null;
@@ -53,6 +56,14 @@ public sealed class ConfigFamily<TBase>(string discriminator = "name") : ConfigF
     public ConfigFamily<TBase> Add<T>(string name) where T : TBase
     {
         Add(name, typeof(T));
+        return this;
+    }
+
+    /// <summary>Lets a list in place of the section stand for <typeparamref name="T"/> with the list as one of its keys.</summary>
+    /// <param name="property">The list's property.</param>
+    public ConfigFamily<TBase> ListsAre<T>(string property) where T : TBase
+    {
+        ListKind = (typeof(T), ConfigNames.ToKey(property));
         return this;
     }
 }

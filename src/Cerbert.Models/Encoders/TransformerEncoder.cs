@@ -1,0 +1,107 @@
+using Cerbert.Models.Checkpoints;
+using Cerbert.Models.Layers;
+using Cerbert.Tensors;
+
+namespace Cerbert.Models.Encoders;
+
+/// <summary>Embeddings and a stack of post-norm transformer layers over ragged batches: what BERT and its closest relatives have in common.</summary>
+public abstract class TransformerEncoder : Encoder
+{
+    private readonly ParameterStore store;
+    private readonly TokenEmbeddings embeddings;
+    private readonly TransformerLayer[] blocks;
+    private readonly IReadOnlyList<Parameter> embeddingParameters;
+    private readonly List<IReadOnlyList<Parameter>> layerParameters = [];
+    private LinearLayer? pooler;
+
+    /// <summary>Reads or draws embeddings and layers.</summary>
+    /// <param name="store">Holds the parameters.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="names">Names of a layer's parts.</param>
+    /// <param name="layer">The place of layer i relative to the encoder, such as "encoder.layer.0"; the same for layers that share their weights.</param>
+    /// <param name="projection">The name of the projection of narrow embeddings.</param>
+    /// <param name="attendedDropout">Dropout of the attention's output; null: the configuration's.</param>
+    /// <param name="outputDropout">Dropout of the feed-forward part's output; null: the configuration's.</param>
+    private protected TransformerEncoder(
+        ParameterStore store, TransformerConfig config, LayerNames names, Func<int, string> layer, string projection = "embeddings_project",
+        double? attendedDropout = null, double? outputDropout = null)
+    {
+        this.store = store;
+        Config = config;
+        Scope = store.At(config.Names.Prefix, mustExist: true);
+        embeddings = Made(() => new TokenEmbeddings(Scope, config, projection), out embeddingParameters);
+        blocks = new TransformerLayer[config.Layers];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            if (i > 0 && layer(i) == layer(i - 1))
+            {
+                blocks[i] = blocks[i - 1];
+                continue;
+            }
+
+            blocks[i] = Made(() => new TransformerLayer(Scope.At(layer(i)), config, names, attendedDropout, outputDropout), out IReadOnlyList<Parameter> own);
+            layerParameters.Add(own);
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override TransformerConfig Config { get; }
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<Parameter> Embeddings => embeddingParameters;
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<IReadOnlyList<Parameter>> Layers => layerParameters;
+
+    /// <inheritdoc/>
+    public sealed override Parameter WordEmbeddings => embeddings.Words;
+
+    /// <summary>The layers in the order they run.</summary>
+    public IReadOnlyList<TransformerLayer> Blocks => blocks;
+
+    // Models without a pooled head (masked language models) are saved without it, so it is read or drawn only when asked for.
+    /// <inheritdoc/>
+    public sealed override LinearLayer Pooler => pooler ??= MakePooler();
+
+    /// <summary>The encoder's place in the checkpoint.</summary>
+    private protected ParameterScope Scope { get; }
+
+    /// <inheritdoc/>
+    public sealed override EncoderOutput Forward(TokenBatch batch, ForwardPass pass, OutputUse? use = null)
+    {
+        OutputUse wanted = use ?? OutputUse.Everything;
+        Tensor state = embeddings.Forward(batch, pass);
+        var states = new List<Tensor>(wanted.AllLayers ? blocks.Length + 1 : 1) { state };
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            Tensor next = blocks[i].Forward(state, batch.Sequences, pass, wanted.FirstOnly && i == blocks.Length - 1);
+            if (!wanted.AllLayers)
+            {
+                state.ReleaseAfter(next);
+                states.Clear();
+            }
+
+            states.Add(state = next);
+        }
+
+        return new EncoderOutput(states, batch.Sequences, wanted);
+    }
+
+    /// <summary>Reads or draws the dense layer of the family's classifiers.</summary>
+    private protected abstract LinearLayer MakePooler();
+
+    /// <summary>A dense layer [hidden, hidden] of a classifier, outside the encoder, which a checkpoint need not have.</summary>
+    private protected LinearLayer ClassifierDense(string name, Activation activation) => Dense(store.At(name, mustExist: false), activation);
+
+    /// <summary>A dense layer [hidden, hidden] that a checkpoint need not have.</summary>
+    private protected LinearLayer Dense(ParameterScope scope, Activation activation) =>
+        new(scope.Optional(), HiddenSize, HiddenSize, Config.InitializerRange, activation);
+
+    private T Made<T>(Func<T> make, out IReadOnlyList<Parameter> parameters)
+    {
+        int before = store.Parameters.Count;
+        T made = make();
+        parameters = [.. store.Parameters.Skip(before)];
+        return made;
+    }
+}

@@ -1,0 +1,93 @@
+using Cerbert.Models.Checkpoints;
+using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
+
+namespace Cerbert.Models.Layers;
+
+/// <summary>
+/// One post-norm transformer layer (Vaswani et al. 2017): attention and feed-forward, each with dropout, residual and normalisation. BERT and
+/// its relatives differ in names and in where they drop out, not in arithmetic.
+/// </summary>
+public sealed class TransformerLayer
+{
+    private readonly TransformerConfig config;
+    private readonly double attendedDropout, outputDropout;
+    private readonly LinearLayer qkv, attentionOutput, intermediate, output;
+    private readonly LayerNormLayer attentionNorm, outputNorm;
+
+    /// <summary>Reads or draws the layer's sixteen tensors.</summary>
+    /// <param name="scope">The layer's place in the checkpoint.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="names">Names of its parts.</param>
+    /// <param name="attendedDropout">Dropout of the attention's output; null: <see cref="TransformerConfig.HiddenDropout"/>.</param>
+    /// <param name="outputDropout">Dropout of the feed-forward part's output; null: <see cref="TransformerConfig.HiddenDropout"/>.</param>
+    internal TransformerLayer(
+        ParameterScope scope, TransformerConfig config, LayerNames names, double? attendedDropout = null, double? outputDropout = null)
+    {
+        this.config = config;
+        this.attendedDropout = attendedDropout ?? config.HiddenDropout;
+        this.outputDropout = outputDropout ?? config.HiddenDropout;
+        int hidden = config.HiddenSize, inner = config.IntermediateSize;
+        double deviation = config.InitializerRange;
+        qkv = LinearLayer.Stacked(scope, names.QueryKeyValue, hidden, hidden, deviation);
+        attentionOutput = new LinearLayer(scope.At(names.AttentionOutput), hidden, hidden, deviation);
+        attentionNorm = new LayerNormLayer(scope.At(names.AttentionNorm), hidden, config.LayerNormEps);
+        intermediate = new LinearLayer(scope.At(names.Inner), hidden, inner, deviation, ToActivation(config.Activation));
+        output = new LinearLayer(scope.At(names.Output), inner, hidden, deviation);
+        outputNorm = new LayerNormLayer(scope.At(names.OutputNorm), hidden, config.LayerNormEps);
+    }
+
+    /// <summary>[tokens, hidden] → [tokens, hidden], or [sentences, hidden] of the first tokens.</summary>
+    /// <param name="x">The layer below.</param>
+    /// <param name="sequences">Which tokens form a sentence.</param>
+    /// <param name="pass">Training or not.</param>
+    /// <param name="firstOnly">Computes what follows the attention for the first token of each sentence alone.</param>
+    public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass, bool firstOnly = false)
+    {
+        Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
+        Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
+        projected.ReleaseAfter(context);
+        if (firstOnly)
+        {
+            Tensor all = context;
+            context = Gather.Apply(all, sequences.Starts);
+            all.ReleaseAfter(context);
+            x = Gather.Apply(x, sequences.Starts);
+        }
+
+        Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass, attendedDropout);
+        context.ReleaseAfter(attended);
+        Tensor inner = intermediate.Forward(attended);                                                                // [tokens, intermediate]
+        Tensor result = Close(outputNorm, output.Forward(inner), attended, pass, outputDropout);
+        inner.ReleaseAfter(result);
+        attended.ReleaseAfter(result);
+        return result;
+    }
+
+    // The end of a sub-layer. The normalisation keeps what its backward needs, so nobody reads its input again.
+    private static Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass, double dropout)
+    {
+        Tensor y = norm.Forward(x, residual, pass.Mask(dropout));
+        x.Dispose();
+        return y;
+    }
+
+    /// <summary>The attention probabilities of one head, [length, length], for inspection.</summary>
+    public Tensor Probabilities(Tensor x, Sequences sequences, int sentence, int head)
+    {
+        int length = sequences.Length(sentence);
+        Tensor probabilities = Tensor.Empty(new Shape(length, length));
+        Kernels.Current.AttentionProbabilities(qkv.Forward(x), sequences, config.Heads, sentence, head, probabilities);
+        return probabilities;
+    }
+
+    internal static Activation ToActivation(HiddenActivation activation) => activation switch
+    {
+        HiddenActivation.Gelu => Activation.Gelu,
+        HiddenActivation.GeluNew or HiddenActivation.GeluPytorchTanh => Activation.GeluTanh,
+        HiddenActivation.Relu => Activation.Relu,
+        HiddenActivation.Tanh => Activation.Tanh,
+        HiddenActivation.Silu => Activation.Silu,
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation"),
+    };
+}
