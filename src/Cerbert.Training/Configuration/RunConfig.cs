@@ -103,6 +103,8 @@ public sealed record RunConfig : IConfigSection
     {
         if (Checkpoint is { KeepLast: false, EverySteps: { } every })
             report.Add("Checkpoint.EverySteps", $"is {every}, but keep_last is false; set keep_last: true or remove every_steps");
+        if (Evaluation.Patience is { } patience && !Tasks.Any(task => task.Data.Dev is not null))
+            report.Add("Evaluation.Patience", $"is {patience}, but no task has dev data, so nothing is ever scored; give a dev file or remove patience");
         bool evaluates = Evaluation.EverySteps is not null || Evaluation.EveryEpoch;
         if (!evaluates && Evaluation.Score is not null)
             report.Add("Evaluation.Score", "is set, but every_epoch is false and every_steps is not set, so nothing is ever scored; turn one on");
