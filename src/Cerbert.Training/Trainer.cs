@@ -39,7 +39,7 @@ public sealed class Trainer : IDisposable
         RunConfig config = model.Config;
         Parameter[] trained = [.. model.Store.Parameters.Where(p => !p.Frozen)];
         strategy = TrainingStrategy.Create(config, tasks, trained);
-        gradients = new GradientAccumulator(type, (ulong)config.Seed);
+        gradients = new GradientAccumulator(type, (ulong)config.Seed, config.Training.GradientCheckpointing);
         optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. trained, .. strategy.ExtraParameters]);
         schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
         evaluator = new Evaluator(tasks, config, type);

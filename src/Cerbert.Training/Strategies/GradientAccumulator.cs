@@ -9,7 +9,8 @@ namespace Cerbert.Training.Strategies;
 /// <summary>Adds the gradients of batches to the parameters.</summary>
 /// <param name="type">Element type of activations.</param>
 /// <param name="seed">The run's seed, for dropout.</param>
-public sealed class GradientAccumulator(DType type, ulong seed)
+/// <param name="recompute">Whether layers compute their activations again in the backward pass.</param>
+public sealed class GradientAccumulator(DType type, ulong seed, bool recompute = false)
 {
     private long passes;
 
@@ -29,7 +30,7 @@ public sealed class GradientAccumulator(DType type, ulong seed)
     {
         using var scope = TensorScope.Begin();
         RaggedBatch batch = task.Batch(examples);
-        Tensor loss = task.Loss(batch, new ForwardPass(type, new RandomStreams(seed, passes++)));
+        Tensor loss = task.Loss(batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
         float value = loss.Item();
         loss.Backward((float)weight);
         return (value, batch.TokenCount);
