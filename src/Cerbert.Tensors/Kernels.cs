@@ -198,9 +198,71 @@ public abstract class Kernels
     /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
     public abstract double SumOfSquares(Tensor x);
 
-    /// <summary>The sum of x · y element by element, in double precision, the same at any thread count.</summary>
-    public abstract double Dot(Tensor x, Tensor y);
+    /// <summary>
+    /// Adds the product of every vector with every other, and with itself, in double precision, the same at any thread count: products [i, j] +=
+    /// Σ v_i · v_j.
+    /// </summary>
+    public abstract void AddGram(IReadOnlyList<Tensor> vectors, double[,] products);
+
+    /// <summary>sum = Σ factors[k] · v_k; it may be one of the vectors.</summary>
+    public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
     /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
     public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);
+
+    /// <summary>One step of stochastic gradient descent of one parameter: see <see cref="SgdStep"/>; the buffer is null without momentum.</summary>
+    public abstract void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step);
+
+    /// <summary>One MADGRAD update of one parameter in a single pass: see <see cref="MadgradStep"/>.</summary>
+    /// <param name="value">The parameter.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="sum">s, the weighted sum of gradients.</param>
+    /// <param name="squares">v, the weighted sum of squared gradients.</param>
+    /// <param name="start">The parameter's values before the first update.</param>
+    /// <param name="half">Its bfloat16 copy, or null.</param>
+    /// <param name="step">The numbers of this update.</param>
+    public abstract void Madgrad(Tensor value, Tensor gradient, Tensor sum, Tensor squares, Tensor start, Tensor? half, in MadgradStep step);
+
+    /// <summary>The first pass of a LAMB update: renews the moments. See <see cref="LambStep"/>.</summary>
+    /// <returns>The sums of the squares of the values and of the update u, the same at any thread count.</returns>
+    public abstract (double Value, double Update) LambMoments(Tensor value, Tensor gradient, Tensor moment1, Tensor moment2, in LambStep step);
+
+    /// <summary>The second pass of a LAMB update: p ← p − rate·u.</summary>
+    public abstract void LambApply(Tensor value, Tensor moment1, Tensor moment2, Tensor? half, float rate, in LambStep step);
+
+    /// <summary>The first pass of an Adafactor update: renews the means of squared gradients. See <see cref="AdafactorStep"/>.</summary>
+    /// <param name="gradient">[rows, columns].</param>
+    /// <param name="row">[rows], or the gradient's shape where <paramref name="column"/> is null.</param>
+    /// <param name="column">[columns], or null to keep every square.</param>
+    /// <param name="step">The numbers of this update.</param>
+    public abstract void AdafactorMoments(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step);
+
+    /// <summary>The sum of the squares of the update u, the same at any thread count.</summary>
+    public abstract double AdafactorSquares(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step);
+
+    /// <summary>The last pass of an Adafactor update; the first moment is null where there is none.</summary>
+    public abstract void AdafactorApply(
+        Tensor value, Tensor gradient, Tensor row, Tensor? column, Tensor? moment, Tensor? half, in AdafactorStep step);
+
+    /// <summary>target ← target + weight·(source − target): running averages, and decay towards other weights.</summary>
+    /// <param name="target">What moves.</param>
+    /// <param name="source">Where to.</param>
+    /// <param name="weight">1 copies the source exactly.</param>
+    /// <param name="half">The target's bfloat16 copy, renewed in the same pass, or null.</param>
+    public abstract void Blend(Tensor target, Tensor source, float weight, Tensor? half = null);
+
+    /// <summary>slow ← slow + weight·(value − slow), then value ← slow, in one pass.</summary>
+    public abstract void Lookahead(Tensor value, Tensor slow, Tensor? half, float weight);
+
+    /// <summary>Exchanges the contents of two float32 tensors in one pass.</summary>
+    /// <param name="value">One.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="half">The bfloat16 copy of <paramref name="value"/>, renewed in the same pass, or null.</param>
+    public abstract void Exchange(Tensor value, Tensor other, Tensor? half);
+
+    /// <summary>backup ← value, then value ← value + scale·direction, in one pass.</summary>
+    public abstract void Perturb(Tensor value, Tensor direction, Tensor backup, float scale);
+
+    /// <summary>The sum of (x − y)² in double precision, the same at any thread count.</summary>
+    public abstract double SquaredDistance(Tensor x, Tensor y);
 }

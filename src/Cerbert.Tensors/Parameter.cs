@@ -136,6 +136,28 @@ public sealed class Parameter : IDisposable
         GradForWrite(out _).CopyFrom(gradient);
     }
 
+    /// <summary>The parameter whose gradient holds this one's: the joint one of a part, else itself.</summary>
+    public Parameter GradOwner => joint ?? this;
+
+    /// <summary>
+    /// Takes the gradient away and puts another buffer in its place, without moving a number: for gradients that are kept apart.
+    /// </summary>
+    /// <param name="replacement">A buffer of the same shape that belongs to no scope; this parameter owns it from now on.</param>
+    /// <param name="holdsGradient">Whether it holds a gradient; else its content is overwritten by the next backward pass.</param>
+    /// <returns>The buffer that was there, which the caller owns from now on.</returns>
+    /// <exception cref="InvalidOperationException">This is a part of a joint parameter.</exception>
+    public Tensor ExchangeGrad(Tensor replacement, bool holdsGradient)
+    {
+        ArgumentNullException.ThrowIfNull(replacement);
+        if (joint is not null)
+            throw new InvalidOperationException($"{Name} is a part of {joint.Name}, which holds its gradient: exchange that");
+        if (replacement.Shape != Shape || replacement.DType != DType.Float32)
+            throw new ArgumentException($"the gradient of {Name} is {Shape} of float32, not {replacement}", nameof(replacement));
+        Tensor taken = Grad;
+        (ownGrad, hasGrad) = (replacement, holdsGradient);
+        return taken;
+    }
+
     internal Tensor GradForWrite(out bool accumulate)
     {
         if (joint is not null)

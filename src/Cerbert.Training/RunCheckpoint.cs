@@ -52,12 +52,13 @@ internal sealed class RunCheckpoint(
         using (Stream stream = saved.OpenRead(StatePart))
             state = JsonNode.Parse(stream)?.AsObject() ?? throw new InvalidDataException($"{saved.Path}: {StatePart} is empty");
         ModelFolder.Restore(model, Path.Combine(saved.Path, ModelPart));
+        // The optimizer has memories of what was updated, so the counts come first.
+        optimizer.RestoreCounts([.. state["counts"]!.AsArray().Select(count => (long)count!)]);
         using (IWeightSource moments = SafetensorsReader.Open(Path.Combine(saved.Path, OptimizerPart)))
             foreach ((string name, Tensor tensor) in TrainedTensors())
                 moments.Read(name, tensor.Shape.ToArray(), tensor.AsSpan());
         foreach (Parameter parameter in strategy.ExtraParameters)
             parameter.Touch();
-        optimizer.RestoreCounts([.. state["counts"]!.AsArray().Select(count => (long)count!)]);
         strategy.Restore(state["strategy"]!.AsObject());
         gradients.Passes = (long)state["passes"]!;
         int threads = (int)state["threads"]!, now = Tensors.Runtime.WorkerPool.Threads;

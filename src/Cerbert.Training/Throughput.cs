@@ -11,11 +11,15 @@ internal sealed class Throughput
 
     public double TokensPerSecond { get; private set; }
 
+    /// <summary>How long the last step took.</summary>
+    public double LastSeconds { get; private set; }
+
     public void Begin() => started = Stopwatch.GetTimestamp();
 
     public void End(long tokens)
     {
-        recent.Enqueue((tokens, Stopwatch.GetElapsedTime(started).TotalSeconds));
+        LastSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        recent.Enqueue((tokens, LastSeconds));
         if (recent.Count > Window)
             recent.Dequeue();
         TokensPerSecond = recent.Sum(step => step.Tokens) / Math.Max(1e-9, recent.Sum(step => step.Seconds));

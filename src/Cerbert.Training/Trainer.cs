@@ -50,8 +50,10 @@ public sealed class Trainer : IDisposable
     public RunProgress Progress => progress;
 
     /// <summary>Trains to the planned end, or until cancelled; then, too, a checkpoint to go on from is left behind.</summary>
+    /// <param name="preparation">How long it took to get here.</param>
+    /// <param name="cancellation">Ends the run after the step under way.</param>
     /// <exception cref="InvalidDataException">Training diverged, or the checkpoint does not belong to this configuration.</exception>
-    public RunFinished Run(CancellationToken cancellation)
+    public RunFinished Run(TimeSpan preparation, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         if (checkpoint.TryLoad(out RunProgress? saved, out string? warning))
@@ -59,7 +61,7 @@ public sealed class Trainer : IDisposable
         if (warning is not null)
             observer.Warned(warning);
         folder.Metrics.TruncateAfterStep(progress.Step);
-        observer.Started(new RunStarted(progress.Step, strategy.TotalSteps));
+        observer.Started(new RunStarted(progress.Step, strategy.TotalSteps, preparation));
         bool interrupted = false;
         while (progress.Step < strategy.TotalSteps && !(interrupted = cancellation.IsCancellationRequested))
             Step();
@@ -99,6 +101,7 @@ public sealed class Trainer : IDisposable
             GradientNorm = norm,
             Tokens = outcome.Tokens,
             TokensPerSecond = throughput.TokensPerSecond,
+            Duration = TimeSpan.FromSeconds(throughput.LastSeconds),
         });
         if (outcome.Conflicts is { Count: > 0 } conflicts)
             observer.ConflictsFound(new ConflictReport(progress.Step, conflicts));

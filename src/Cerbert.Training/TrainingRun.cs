@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cerbert.Data;
 using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
@@ -28,7 +29,7 @@ public static class TrainingRun
     {
         // What can be wrong with data and model shows before a folder is made, so that the corrected command can use its name.
         (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
-        RunConfig decided = named with { Training = named.Training with { Precision = Precision.Resolve(named.Training.Precision, out string why) } };
+        RunConfig decided = Decide(named, out string why);
         using MultiTaskModel model = CreateModel(decided, tokenizer);
         using RunFolder folder = RunFolder.Create(decided);
         observer?.Noted($"{MatMulEngines.Current.Name}, {WorkerPool.Threads} threads; {why}{EngineAdvice()}");
@@ -46,6 +47,20 @@ public static class TrainingRun
         using MultiTaskModel model = CreateModel(folder.Config, tokenizer);
         return Run(folder, model, data, observer, cancellation);
     }
+
+    /// <summary>Checks data and model without training, and decides what is left to decide.</summary>
+    /// <returns>The config that <see cref="Start"/> would write into the run folder.</returns>
+    /// <exception cref="InvalidDataException">Config, data or model files are wrong.</exception>
+    internal static RunConfig Check(RunConfig config)
+    {
+        (RunConfig named, Tokenizer tokenizer, _) = Load(config);
+        RunConfig decided = Decide(named, out _);
+        CreateModel(decided, tokenizer).Dispose();
+        return decided;
+    }
+
+    private static RunConfig Decide(RunConfig config, out string why) =>
+        config with { Training = config.Training with { Precision = Precision.Resolve(config.Training.Precision, out why) } };
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
@@ -77,6 +92,7 @@ public static class TrainingRun
 
     private static RunFinished Run(RunFolder folder, MultiTaskModel model, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
     {
+        var clock = Stopwatch.StartNew();
         RunConfig config = folder.Config;
         observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
         Warn(data, config, observer);
@@ -86,7 +102,7 @@ public static class TrainingRun
             FreezeEncoder(model, tasks, config, type, cancellation);
         RunFinished report;
         using (var trainer = new Trainer(folder, model, tasks, type, observer))
-            report = trainer.Run(cancellation);
+            report = trainer.Run(clock.Elapsed, cancellation);
         if (report.Interrupted)
             return report;
         try
@@ -116,10 +132,12 @@ public static class TrainingRun
     {
         foreach (Parameter parameter in model.Store.Parameters)
             parameter.Frozen = model.Encoder.Owns(parameter);
+        if (!config.Training.CacheFeatures)
+            return;
         foreach (TrainingTask task in tasks)
         {
             var cache = new FeatureCache();
-            foreach (EncodedDataSet set in new[] { task.Data.Train, task.Data.Dev, task.Data.Test }.OfType<EncodedDataSet>())
+            foreach (EncodedDataSet set in task.Data.All)
                 cache.Fill(task, set, config.Evaluation.BatchSize, type, cancellation);
             task.UseFeatures(cache);
         }
@@ -131,7 +149,7 @@ public static class TrainingRun
         {
             if (task.Truncated > 0)
                 observer.Warned($"{task.Config.Name}: {task.Truncated} texts are longer than tokenizer.max_length ({config.Tokenizer.MaxLength} tokens) and were cut ({config.Tokenizer.Truncate})");
-            foreach (EncodedDataSet set in new[] { task.Train, task.Dev, task.Test }.OfType<EncodedDataSet>())
+            foreach (EncodedDataSet set in task.All)
                 if (set.Data.BadRows.Count > 0)
                     observer.Warned($"{set.Data.Path}: {set.Data.BadRows}; the first: {set.Data.BadRows.First[0].Message}");
         }
@@ -145,10 +163,16 @@ public static class TrainingRun
         if (folder.Checkpoints.TryOpen("best", out SavedFolder? best, out _))
             ModelFolder.Restore(model, best.Path);
         foreach (TrainingTask task in tasks)
+        {
+            foreach (SubmissionData submission in task.Data.Submissions)
+                GlueSubmission.Write(
+                    RunFolder.SubmissionFile(folder.Path, submission.Name), submission.Name, task.Objective,
+                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation), task.Data.Config);
             foreach ((string split, EncodedDataSet? set) in new[] { ("dev", task.Data.Dev), ("test", task.Data.Test) })
                 if (set is not null)
                     PredictionsTsv.Write(
                         folder.PredictionsFile(task.Name, split), task.Objective.Columns,
                         task.Objective.Rows(task.Predict(set, model.Config.Evaluation.BatchSize, type, cancellation), set.Data, task.Data.Config));
+        }
     }
 }

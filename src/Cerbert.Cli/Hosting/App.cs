@@ -39,6 +39,7 @@ internal static class App
         new QuickstartVerb(session),
         new TrainVerb(session),
         new EvalVerb(session),
+        new CompareVerb(session),
         new PredictVerb(session),
         new TokenizeVerb(session),
         new InfoVerb(session),

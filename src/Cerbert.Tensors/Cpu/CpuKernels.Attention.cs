@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Runtime;
@@ -12,13 +13,16 @@ internal sealed unsafe partial class CpuKernels
         AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask);
         call.Context = context.Pointer;
         call.LogSum = logSum is null ? null : logSum.Floats;
-        bool floats = qkv.DType == DType.Float32;
-        WorkerPool.Run(sequences.Count * heads, task =>
+        WorkerPool.Run(call.Tasks, task =>
         {
-            if (floats)
-                SimdWidth.Run(new AttentionKernel<F32>(call, task));
-            else
-                SimdWidth.Run(new AttentionKernel<BF16>(call, task));
+            (int sentence, int first) = call.Task(task);
+            for (int head = first; head < first + call.HeadsPerTask; head++)
+            {
+                if (call.IsFloat)
+                    SimdWidth.Run(new AttentionKernel<F32>(call, sentence, head));
+                else
+                    SimdWidth.Run(new AttentionKernel<BF16>(call, sentence, head));
+            }
         });
     }
 
@@ -31,19 +35,20 @@ internal sealed unsafe partial class CpuKernels
             throw new ArgumentException($"the probabilities of {length} tokens do not fit {probabilities}");
         AttentionCall call = AttentionCall.Of(qkv, sequences, heads, DropoutMask.None);
         if (qkv.DType == DType.Float32)
-            SimdWidth.Run(new AttentionKernel<F32>(call, sentence * heads + head, probabilities.Floats));
+            SimdWidth.Run(new AttentionKernel<F32>(call, sentence, head, probabilities.Floats));
         else
-            SimdWidth.Run(new AttentionKernel<BF16>(call, sentence * heads + head, probabilities.Floats));
+            SimdWidth.Run(new AttentionKernel<BF16>(call, sentence, head, probabilities.Floats));
     }
 
     /// <summary>One head of one sentence: scores by tiles of query rows, softmax, dropout, weighted values.</summary>
-    private readonly struct AttentionKernel<T>(AttentionCall c, int task, float* probabilities = null) : IKernel
+    private readonly struct AttentionKernel<T>(AttentionCall c, int sentence, int head, float* probabilities = null) : IKernel
         where T : struct, IElement
     {
+        // Apart from its caller, or the runtime compiles it together with the loop over heads and keeps a slow version.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            (int sentence, int head) = c.Task(task);
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
             if (n == 0)
                 return;
@@ -63,7 +68,12 @@ internal sealed unsafe partial class CpuKernels
                 // scores = q·kᵀ / √d                                          [rows, n]
                 SmallMatMul.MultiplyTransposedB(rows, n, c.HeadSize, scale, q + (long)i * width, width, k, width, scores, columns, accumulate: false);
                 for (int r = 0; r < rows; r++)
+                {
+                    if (head + 1 < c.Heads)
+                        c.PrefetchQkv(c.Qkv, head + 1, start + i + r);
                     Softmax<V>(scores + (long)r * columns, start + i + r, head, n);
+                }
+
                 if (probabilities is not null)
                 {
                     for (int r = 0; r < rows; r++)
@@ -73,8 +83,7 @@ internal sealed unsafe partial class CpuKernels
 
                 // context = probabilities · v                                 [rows, head size]
                 SmallMatMul.Multiply(rows, c.HeadSize, n, 1, scores, columns, v, width, output, width, accumulate: false);
-                for (int r = 0; r < rows; r++)
-                    StoreHead<V, T>(c.Context, (long)(start + i + r) * c.Hidden + head * c.HeadSize, output + (long)r * width, c.HeadSize);
+                c.StoreRows<V, T>(output, width, c.Context, c.Hidden, head * c.HeadSize, start + i, rows, accumulate: false);
             }
         }
 
@@ -107,19 +116,6 @@ internal sealed unsafe partial class CpuKernels
                 c.LogSum[(long)head * c.Tokens + token] = largest + MathF.Log(total);
             if (c.Mask.IsActive)
                 c.Drop<V>(row, row, token, head, n);
-        }
-    }
-
-    /// <summary>Writes one head's part of a row.</summary>
-    private static void StoreHead<V, T>(void* to, long at, float* row, int count, bool accumulate = false)
-        where V : struct, IVector<V>
-        where T : struct, IElement
-    {
-        for (int j = 0; j < count; j += V.Length)
-        {
-            int n = Math.Min(V.Length, count - j);
-            V value = V.Load(row + j);
-            Lanes.Store<V, T>(to, at + j, accumulate ? value + Lanes.Load<V, T>(to, at + j, n) : value, n);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Runtime;
@@ -18,13 +19,16 @@ internal sealed unsafe partial class CpuKernels
         call.Dcontext = dcontext.Pointer;
         call.Dqkv = dqkv.Tensor.Pointer;
         call.AccumulateDqkv = dqkv.Accumulate;
-        bool floats = qkv.DType == DType.Float32;
-        WorkerPool.Run(sequences.Count * heads, task =>
+        WorkerPool.Run(call.Tasks, task =>
         {
-            if (floats)
-                SimdWidth.Run(new AttentionBackwardKernel<F32>(call, task));
-            else
-                SimdWidth.Run(new AttentionBackwardKernel<BF16>(call, task));
+            (int sentence, int first) = call.Task(task);
+            for (int head = first; head < first + call.HeadsPerTask; head++)
+            {
+                if (call.IsFloat)
+                    SimdWidth.Run(new AttentionBackwardKernel<F32>(call, sentence, head));
+                else
+                    SimdWidth.Run(new AttentionBackwardKernel<BF16>(call, sentence, head));
+            }
         });
     }
 
@@ -32,13 +36,14 @@ internal sealed unsafe partial class CpuKernels
     /// With P = softmax(S), S = q·kᵀ/√d, M the dropout mask, O = (M∘P)·v:
     /// dv = (M∘P)ᵀ·dO, dP = M∘(dO·vᵀ), dS = P∘(dP − rowsum(dO∘O)), dq = dS·k/√d, dk = dSᵀ·q/√d.
     /// </summary>
-    private readonly struct AttentionBackwardKernel<T>(AttentionCall c, int task) : IKernel
+    private readonly struct AttentionBackwardKernel<T>(AttentionCall c, int sentence, int head) : IKernel
         where T : struct, IElement
     {
+        // As in the forward kernel.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            (int sentence, int head) = c.Task(task);
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
             if (n == 0)
                 return;
@@ -62,20 +67,31 @@ internal sealed unsafe partial class CpuKernels
                 SmallMatMul.MultiplyTransposedB(rows, n, d, scale, qi, width, k, width, p, columns, false);  // S  [rows, n]
                 SmallMatMul.MultiplyTransposedB(rows, n, d, 1, douti, width, v, width, ds, columns, false);  // dO·vᵀ
                 for (int r = 0; r < rows; r++)
+                {
+                    Prefetch(start + i + r);
                     ScoreGradient<V>(start + i + r, head, n, p + (long)r * columns, dropped + (long)r * columns, ds + (long)r * columns, douti + (long)r * width);
+                }
+
                 float* weights = c.Mask.IsActive ? dropped : p;
                 SmallMatMul.Multiply(rows, d, n, scale, ds, columns, k, width, dq, width, false);            // [rows, head size]
                 SmallMatMul.MultiplyTransposedA(n, d, rows, scale, ds, columns, qi, width, dk, width, more); // [n, head size]
                 SmallMatMul.MultiplyTransposedA(n, d, rows, 1, weights, columns, douti, width, dv, width, more);
-                for (int r = 0; r < rows; r++)
-                    Store<V>(0, start + i + r, head, dq + (long)r * width);
+                Store<V>(0, dq, width, start + i, rows);
             }
 
-            for (int r = 0; r < n; r++)
-            {
-                Store<V>(1, start + r, head, dk + (long)r * width);
-                Store<V>(2, start + r, head, dv + (long)r * width);
-            }
+            Store<V>(1, dk, width, start, n);
+            Store<V>(2, dv, width, start, n);
+        }
+
+        /// <summary>A row that this head's gradients go to, and those that the next head reads.</summary>
+        private void Prefetch(int row)
+        {
+            c.PrefetchQkv(c.Dqkv, head, row);
+            if (head + 1 == c.Heads)
+                return;
+            c.PrefetchQkv(c.Qkv, head + 1, row);
+            c.Prefetch(c.Dcontext, c.Hidden, (head + 1) * c.HeadSize, row);
+            c.Prefetch(c.Context, c.Hidden, (head + 1) * c.HeadSize, row);
         }
 
         /// <summary>In: p holds scores, ds holds dO·vᵀ. Out: p probabilities, dropped masked ones, ds the scores' gradient.</summary>
@@ -102,8 +118,8 @@ internal sealed unsafe partial class CpuKernels
                 V.Store(ds + j, V.Load(p + j) * (V.Load(ds + j) - dot));
         }
 
-        private void Store<V>(int part, int token, int head, float* row)
+        private void Store<V>(int part, float* from, int stride, int start, int rows)
             where V : struct, IVector<V> =>
-            StoreHead<V, T>(c.Dqkv, (long)token * 3 * c.Hidden + part * c.Hidden + head * c.HeadSize, row, c.HeadSize, c.AccumulateDqkv);
+            c.StoreRows<V, T>(from, stride, c.Dqkv, 3 * c.Hidden, part * c.Hidden + head * c.HeadSize, start, rows, c.AccumulateDqkv);
     }
 }

@@ -67,16 +67,16 @@ internal sealed unsafe partial class CpuKernels
         {
             V beta1 = V.Set(s.Beta1), rest1 = V.Set(s.Rest1), beta2 = V.Set(s.Beta2), rest2 = V.Set(s.Rest2);
             V stepSize = V.Set(s.StepSize), rootScale = V.Set(s.RootScale), epsilon = V.Set(s.Epsilon);
-            V decay = V.Set(s.Decay), decayAfter = V.Set(s.DecayAfter), scale = V.Set(s.GradientScale);
+            V decay = V.Set(s.Decay), decayAfter = V.Set(s.DecayAfter), scale = V.Set(s.GradientScale), l2 = V.Set(s.L2);
             long end = start + count;
             for (long i = start; i < end; i += V.Length)
             {
                 int n = (int)Math.Min(V.Length, end - i);
-                V gradient = g is null ? V.Zero : Lanes.Load<V, F32>(g, i, n) * scale;
+                V value = Lanes.Load<V, F32>(p, i, n);
+                V gradient = V.MulAdd(l2, value, g is null ? V.Zero : Lanes.Load<V, F32>(g, i, n) * scale);
                 V first = V.MulAdd(rest1, gradient, beta1 * Lanes.Load<V, F32>(m, i, n));
                 V second = V.MulAdd(rest2, gradient * gradient, beta2 * Lanes.Load<V, F32>(v, i, n));
-                V value = Lanes.Load<V, F32>(p, i, n) * decay;
-                value = (value - stepSize * first / V.MulAdd(V.Sqrt(second), rootScale, epsilon)) * decayAfter;
+                value = (value * decay - stepSize * first / V.MulAdd(V.Sqrt(second), rootScale, epsilon)) * decayAfter;
                 Lanes.Store<V, F32>(m, i, first, n);
                 Lanes.Store<V, F32>(v, i, second, n);
                 Lanes.Store<V, F32>(p, i, value, n);

@@ -21,7 +21,7 @@ internal sealed unsafe partial class CpuKernels
     {
         int rows = x.Rows, columns = x.Columns;
         nint p = (nint)x.Pointer, sums = (nint)target.Floats;
-        int stripes = Math.Clamp(columns / 64, 1, WorkerPool.Threads);
+        int stripes = (int)Math.Clamp(Math.Min(columns / 64, (long)rows * columns / Grain), 1, WorkerPool.Threads);
         WorkerPool.Run(stripes, i =>
         {
             int start = Stripe(columns, stripes, i), end = Stripe(columns, stripes, i + 1);

@@ -14,9 +14,12 @@ internal sealed unsafe partial class CpuKernels : Kernels
         where TKernel : struct, IKernel =>
         WorkerPool.For(rows, Math.Max(1, Grain / Math.Max(1, columns)), (start, end) => SimdWidth.Run(make(start, end)));
 
-    /// <summary>How many pieces a reduction over rows is cut into: fixed by sizes and thread count alone, so sums are reproducible.</summary>
+    /// <summary>
+    /// How many pieces a reduction over rows is cut into: fixed by sizes and thread count alone, so sums are reproducible. More than one
+    /// for a thread, so that one that starts late gets fewer.
+    /// </summary>
     private static int Pieces(int rows, int columns) =>
-        (int)Math.Clamp((long)rows * columns / Grain, 1, WorkerPool.Threads);
+        (int)Math.Clamp((long)rows * columns / Grain, 1, 4 * WorkerPool.Threads);
 
     private static (int Start, int End) Piece(int rows, int pieces, int i) =>
         ((int)((long)rows * i / pieces), (int)((long)rows * (i + 1) / pieces));

@@ -83,6 +83,10 @@ internal readonly unsafe struct V128 : IVector<V128>
         new(((Vector128.ConvertToInt32Native(exponent.v) + Vector128.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 CubeRootGuess(V128 a) =>
+        new((Vector128.ConvertToInt32Native(Vector128.ConvertToSingle(a.v.AsInt32()) * (1 / 3f)) + Vector128.Create(0x2A514067)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Select(ulong bits, V128 a)
     {
         Vector128<uint> set = Vector128.Create((uint)bits) & LaneBits;

@@ -84,6 +84,10 @@ internal readonly unsafe struct V256 : IVector<V256>
         new(((Vector256.ConvertToInt32Native(exponent.v) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 CubeRootGuess(V256 a) =>
+        new((Vector256.ConvertToInt32Native(Vector256.ConvertToSingle(a.v.AsInt32()) * (1 / 3f)) + Vector256.Create(0x2A514067)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Select(ulong bits, V256 a)
     {
         Vector256<uint> set = Vector256.Create((uint)bits) & LaneBits;

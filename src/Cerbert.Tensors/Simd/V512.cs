@@ -84,6 +84,10 @@ internal readonly unsafe struct V512 : IVector<V512>
         new(((Vector512.ConvertToInt32Native(exponent.v) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 CubeRootGuess(V512 a) =>
+        new((Vector512.ConvertToInt32Native(Vector512.ConvertToSingle(a.v.AsInt32()) * (1 / 3f)) + Vector512.Create(0x2A514067)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 Select(ulong bits, V512 a)
     {
         Vector512<uint> set = Vector512.Create((uint)bits) & LaneBits;

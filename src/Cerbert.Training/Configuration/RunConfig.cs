@@ -41,6 +41,8 @@ public sealed record RunConfig : IConfigSection
         string[] twice = [.. Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         foreach (string name in twice)
             report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
+        foreach (string name in Tasks.SelectMany(task => task.Submissions).GroupBy(s => s.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
+            report.Add(nameof(Tasks), $"hand in '{name}' twice, which is one file; name it in one task only");
         if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
         Training.Strategy.Validate([.. Tasks.Select(task => task.Name)], (key, text) => report.Add($"Training.Strategy.{key}", text));

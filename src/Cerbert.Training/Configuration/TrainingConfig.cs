@@ -9,6 +9,12 @@ public sealed record TrainingConfig : IConfigSection
     /// <summary>What is trained.</summary>
     public TrainingMode Mode { get; init; }
 
+    /// <summary>
+    /// With <c>mode: head-only</c>, run the encoder once per example and keep what it says in memory (4 bytes times the hidden size per text);
+    /// false: run it for every batch, with its dropout.
+    /// </summary>
+    public bool CacheFeatures { get; init; } = true;
+
     /// <summary>Passes over the data; <see cref="MaxSteps"/> may end the run earlier.</summary>
     [Bounds(1, 1_000_000)]
     public int Epochs { get; init; } = 3;
@@ -59,6 +65,8 @@ public sealed record TrainingConfig : IConfigSection
     public void Validate(SectionReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        if (!CacheFeatures && Mode != TrainingMode.HeadOnly)
+            report.Add(nameof(CacheFeatures), "is false, but the encoder is trained, so nothing is cached; set mode: head-only, or leave cache_features out");
         if (BatchSize is not null && MaxTokens is not null)
             report.Add(nameof(MaxTokens), $"is {MaxTokens} beside batch_size {BatchSize}; a batch is limited by one of the two, remove the other");
         if (Schedule is PolynomialScheduleConfig { EndRate: var end } && end >= Optimizer.LearningRate)

@@ -10,30 +10,16 @@ public sealed class AdamW : Optimizer
 {
     private readonly AdamWOptions options;
     private readonly bool[] decays;
-    private readonly Tensor?[] first, second;
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <param name="parameters">What is trained.</param>
     /// <param name="options">Rates and decay.</param>
     /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
     public AdamW(IReadOnlyList<Parameter> parameters, AdamWOptions options, Func<Parameter, bool>? decay = null)
-        : base(parameters)
+        : base(parameters, "moment1", "moment2")
     {
         this.options = options;
         decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-        first = new Tensor?[parameters.Count];
-        second = new Tensor?[parameters.Count];
-    }
-
-    /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor State)> State()
-    {
-        for (int i = 0; i < Parameters.Count; i++)
-            if (!Parameters[i].Frozen)
-            {
-                yield return (Parameters[i].Name + ".moment1", Moment(first, i));
-                yield return (Parameters[i].Name + ".moment2", Moment(second, i));
-            }
     }
 
     /// <inheritdoc/>
@@ -57,9 +43,6 @@ public sealed class AdamW : Optimizer
             Decay: options.Folded ? 1 : (float)decay,
             DecayAfter: options.Folded ? (float)decay : 1,
             (float)gradientScale);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Moment(first, index), Moment(second, index), parameter.HalfToRefresh, step);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
     }
-
-    private Tensor Moment(Tensor?[] moments, int index) =>
-        moments[index] ??= TensorScope.Outside(() => Tensor.Zeros(Parameters[index].Shape));
 }

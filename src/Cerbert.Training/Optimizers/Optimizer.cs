@@ -6,12 +6,22 @@ namespace Cerbert.Training.Optimizers;
 public abstract class Optimizer : IDisposable
 {
     private readonly long[] counts;
+    private readonly double[] rateFactors;
+    private readonly string[] memoryNames;
+    private readonly Tensor?[][] memories;
+    private Lookahead? lookahead;
 
     /// <summary>An optimizer of these parameters.</summary>
-    protected Optimizer(IReadOnlyList<Parameter> parameters)
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="memories">Names of the tensors that the optimizer keeps beside each parameter: see <see cref="Memory"/>.</param>
+    protected Optimizer(IReadOnlyList<Parameter> parameters, params string[] memories)
     {
         Parameters = parameters;
         counts = new long[parameters.Count];
+        rateFactors = new double[parameters.Count];
+        Array.Fill(rateFactors, 1);
+        memoryNames = memories;
+        this.memories = [.. memories.Select(_ => new Tensor?[parameters.Count])];
     }
 
     /// <summary>What is trained, in a fixed order.</summary>
@@ -19,6 +29,17 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Updates that each parameter has had so far.</summary>
     public IReadOnlyList<long> Counts => counts;
+
+    /// <summary>The factor on each parameter's learning rate.</summary>
+    public IReadOnlyList<double> RateFactors => rateFactors;
+
+    /// <summary>Gives every parameter its own share of the learning rate, beside what it has already.</summary>
+    /// <param name="factor">The factor of a parameter, 0 or more.</param>
+    public void ScaleRates(Func<Parameter, double> factor)
+    {
+        for (int i = 0; i < rateFactors.Length; i++)
+            rateFactors[i] *= factor(Parameters[i]);
+    }
 
     /// <summary>One update of every parameter that has a gradient, which is forgotten afterwards.</summary>
     /// <param name="learningRate">The rate of this step.</param>
@@ -30,7 +51,10 @@ public abstract class Optimizer : IDisposable
             Parameter parameter = Parameters[i];
             if (parameter.Frozen || !parameter.HasGrad)
                 continue;
-            Update(i, parameter, ++counts[i], learningRate, gradientScale);
+            long count = ++counts[i];
+            lookahead?.Start(i, parameter, count);
+            Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
+            lookahead?.Follow(i, parameter, count);
             parameter.Touch(halfRefreshed: RefreshesHalf);
         }
 
@@ -38,10 +62,25 @@ public abstract class Optimizer : IDisposable
             parameter.ClearGrad();
     }
 
-    /// <summary>The tensors that a resumed run needs, by a name that is unique in the optimizer.</summary>
-    public abstract IEnumerable<(string Name, Tensor State)> State();
+    /// <summary>
+    /// The tensors that a resumed run needs, by a name that is unique in the optimizer: those of parameters that were updated at least
+    /// once, so <see cref="RestoreCounts"/> comes before restoring them in place.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor State)> State()
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (counts[i] == 0)
+                continue;
+            for (int m = 0; m < memories.Length; m++)
+                if (MemoryShape(m, Parameters[i]) is not null)
+                    yield return ($"{Parameters[i].Name}.{memoryNames[m]}", Memory(m, i));
+            if (lookahead is not null)
+                yield return ($"{Parameters[i].Name}.slow", lookahead.Slow(i, Parameters[i]));
+        }
+    }
 
-    /// <summary>Brings the counts of updates back; the tensors of <see cref="State"/> are restored in place.</summary>
+    /// <summary>Brings the counts of updates back.</summary>
     public void RestoreCounts(IReadOnlyList<long> saved)
     {
         if (saved.Count != counts.Length)
@@ -53,19 +92,38 @@ public abstract class Optimizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((_, Tensor state) in State())
-            state.Dispose();
+        foreach (Tensor?[] kind in memories)
+            foreach (Tensor? tensor in kind)
+                tensor?.Dispose();
+        lookahead?.Dispose();
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Puts slow weights around the updates: see <see cref="Lookahead"/>.</summary>
+    internal void Surround(LookaheadConfig config) => lookahead = new Lookahead(config, Parameters.Count);
+
     /// <summary>Whether <see cref="Update"/> writes the parameter's bfloat16 copy in the same pass.</summary>
     protected virtual bool RefreshesHalf => false;
+
+    /// <summary>The shape of a parameter's n-th memory; null where it needs none.</summary>
+    /// <param name="memory">Which, in the constructor's order.</param>
+    /// <param name="parameter">The parameter.</param>
+    protected virtual Shape? MemoryShape(int memory, Parameter parameter) => parameter.Shape;
+
+    /// <summary>What the optimizer remembers about a parameter: zeros at first, part of every checkpoint.</summary>
+    /// <param name="memory">Which, in the constructor's order.</param>
+    /// <param name="index">The parameter's place in <see cref="Parameters"/>.</param>
+    protected Tensor Memory(int memory, int index) => memories[memory][index] ??= NewMemory(memory, index);
 
     /// <summary>Updates one parameter.</summary>
     /// <param name="index">Its place in <see cref="Parameters"/>.</param>
     /// <param name="parameter">The parameter, with a gradient.</param>
     /// <param name="count">This update's number, from 1.</param>
-    /// <param name="learningRate">The rate of this step.</param>
+    /// <param name="learningRate">The rate of this step for this parameter.</param>
     /// <param name="gradientScale">Factor on the gradient.</param>
     protected abstract void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale);
+
+    // Apart, so that asking for a memory that is there makes no closure.
+    private Tensor NewMemory(int memory, int index) =>
+        TensorScope.Outside(() => Tensor.Zeros(MemoryShape(memory, Parameters[index])!.Value));
 }

@@ -3,21 +3,15 @@ using Cerbert.Training.Configuration;
 
 namespace Cerbert.Training.Optimizers;
 
-/// <summary>Makes the optimizer of a config: one line per optimizer.</summary>
+/// <summary>Makes the optimizer of a config, with what can be around any of them.</summary>
 public static class OptimizerFactory
 {
     /// <summary>An optimizer of these parameters.</summary>
-    public static Optimizer Create(OptimizerConfig config, IReadOnlyList<Parameter> parameters) => config switch
+    public static Optimizer Create(OptimizerConfig config, IReadOnlyList<Parameter> parameters)
     {
-        AdamWConfig adamW => new AdamW(parameters, new AdamWOptions
-        {
-            Beta1 = adamW.Betas[0],
-            Beta2 = adamW.Betas[1],
-            Epsilon = adamW.Epsilon,
-            WeightDecay = adamW.WeightDecay,
-            BiasCorrection = adamW.BiasCorrection,
-            Folded = adamW.Folded,
-        }),
-        _ => throw new InvalidDataException($"training.optimizer: {OptimizerConfig.Family.NameOf(config.GetType())} is not available"),
-    };
+        Optimizer optimizer = config.Create(parameters);
+        if (config.Lookahead is { } lookahead)
+            optimizer.Surround(lookahead);
+        return optimizer;
+    }
 }

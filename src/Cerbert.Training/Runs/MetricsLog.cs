@@ -10,6 +10,9 @@ namespace Cerbert.Training.Runs;
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
+    /// <summary>The kinds of lines that tell of one session, from the start or resumption of the run to its end or interruption.</summary>
+    internal const string StartedKind = "started", FinishedKind = "finished";
+
     // NaN and infinity, which plain JSON cannot say, become texts: a diverged loss must be seen.
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -45,7 +48,7 @@ public sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Removes the lines of later steps: the run goes on from a checkpoint at this one.</summary>
+    /// <summary>Removes the lines of later steps, and those of earlier sessions: the run goes on from a checkpoint at this one.</summary>
     /// <param name="step">The last step to keep.</param>
     /// <exception cref="InvalidDataException">A line before the last is not what this class writes.</exception>
     public void TruncateAfterStep(long step)
@@ -53,7 +56,7 @@ public sealed class MetricsLog : IDisposable
         _file.Dispose();
         var kept = new StringBuilder();
         foreach ((long at, string text) in Read(_path))
-            if (at <= step)
+            if (at <= step && KindOf(text) is not (StartedKind or FinishedKind))
                 kept.Append(text).Append('\n');
         AtomicFile.WriteText(_path, kept.ToString());
         _file = OpenAtEnd(_path);
@@ -77,6 +80,12 @@ public sealed class MetricsLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static string? KindOf(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.TryGetProperty("kind", out JsonElement kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString() : null;
+    }
 
     private static long StepOf(string line, string path, int number)
     {

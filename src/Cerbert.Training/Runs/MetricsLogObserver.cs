@@ -4,6 +4,13 @@ namespace Cerbert.Training.Runs;
 public sealed class MetricsLogObserver(MetricsLog log) : IRunObserver
 {
     /// <inheritdoc/>
+    public void Started(RunStarted report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        log.Append(report.FirstStep, MetricsLog.StartedKind, [new("total_steps", report.TotalSteps), new("seconds", report.Preparation.TotalSeconds)]);
+    }
+
+    /// <inheritdoc/>
     public void StepDone(StepReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -11,6 +18,7 @@ public sealed class MetricsLogObserver(MetricsLog log) : IRunObserver
         [
             new("epoch", report.Epoch), new("task", report.Task), new("loss", report.Loss), new("learning_rate", report.LearningRate),
             new("gradient_norm", report.GradientNorm), new("tokens", report.Tokens), new("tokens_per_s", report.TokensPerSecond),
+            new("seconds", Math.Round(report.Duration.TotalSeconds, 6)),
         ]);
     }
 
@@ -34,5 +42,13 @@ public sealed class MetricsLogObserver(MetricsLog log) : IRunObserver
     {
         ArgumentNullException.ThrowIfNull(report);
         log.Append(report.Step, "checkpoint", [new("name", report.Name)]);
+    }
+
+    /// <inheritdoc/>
+    public void Finished(RunFinished report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        log.Append(report.Step, MetricsLog.FinishedKind,
+            [new("interrupted", report.Interrupted), new("seconds", report.Duration.TotalSeconds), new("peak_bytes", ProcessMemory.Peak())]);
     }
 }

@@ -8,7 +8,12 @@ namespace Cerbert.Training.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    private const string ConfigName = "config.yaml";
+    /// <summary>The config's file in a run folder.</summary>
+    internal const string ConfigName = "config.yaml";
+
+    /// <summary>The log's file in a run folder.</summary>
+    internal const string MetricsName = "metrics.jsonl";
+
     private const string LockName = "run.lock";
     private readonly FileStream _lock;
 
@@ -16,7 +21,7 @@ public sealed class RunFolder : IDisposable
     {
         (Path, Config, _lock) = (path, config, held);
         Checkpoints = CheckpointsOf(path);
-        Metrics = new MetricsLog(System.IO.Path.Combine(path, "metrics.jsonl"));
+        Metrics = new MetricsLog(System.IO.Path.Combine(path, MetricsName));
     }
 
     /// <summary>The folder.</summary>
@@ -92,7 +97,13 @@ public sealed class RunFolder : IDisposable
     public static CheckpointStore CheckpointsOf(string path) => new(System.IO.Path.Combine(path, "checkpoints"));
 
     /// <summary>Where the predictions of a task on a split such as <c>dev</c> belong.</summary>
-    public string PredictionsFile(string task, string split) => System.IO.Path.Combine(Path, "predictions", $"{task}.{split}.tsv");
+    public string PredictionsFile(string task, string split) => PredictionsFile(Path, task, split);
+
+    /// <summary>Where the predictions of a run's task on a split belong.</summary>
+    internal static string PredictionsFile(string run, string task, string split) => System.IO.Path.Combine(run, "predictions", $"{task}.{split}.tsv");
+
+    /// <summary>Where a file to hand in to GLUE belongs.</summary>
+    internal static string SubmissionFile(string run, string name) => System.IO.Path.Combine(run, "predictions", "glue", $"{name}.tsv");
 
     /// <inheritdoc/>
     public void Dispose()

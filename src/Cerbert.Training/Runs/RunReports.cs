@@ -3,7 +3,8 @@ namespace Cerbert.Training.Runs;
 /// <summary>A run begins or goes on.</summary>
 /// <param name="FirstStep">Optimizer steps already done: 0, or where a resumed run left off.</param>
 /// <param name="TotalSteps">Optimizer steps planned.</param>
-public sealed record RunStarted(long FirstStep, long TotalSteps);
+/// <param name="Preparation">How long it took to get there, such as to compute the features of a frozen encoder.</param>
+public sealed record RunStarted(long FirstStep, long TotalSteps, TimeSpan Preparation);
 
 /// <summary>An optimizer step is done.</summary>
 public sealed record StepReport
@@ -31,6 +32,9 @@ public sealed record StepReport
 
     /// <summary>Real tokens per second, lately.</summary>
     public required double TokensPerSecond { get; init; }
+
+    /// <summary>How long the step took.</summary>
+    public required TimeSpan Duration { get; init; }
 }
 
 /// <summary>The directions of the tasks' gradients were compared.</summary>

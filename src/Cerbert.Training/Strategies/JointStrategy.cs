@@ -14,6 +14,7 @@ public abstract class JointStrategy : TrainingStrategy
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly int conflictsEvery;
     private readonly string[] names;
+    private TaskGradients? kept;
 
     private protected JointStrategy(
         IReadOnlyList<TrainingTask> tasks, TrainingConfig training, JointStrategyConfig config, IReadOnlyList<Parameter> parameters)
@@ -37,11 +38,20 @@ public abstract class JointStrategy : TrainingStrategy
     /// <summary>What the step makes smaller, from the tasks' weighted losses; adds gradients of the strategy's own parameters.</summary>
     private protected virtual double Finish(double[] losses) => losses.Sum();
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        kept?.Dispose();
+    }
+
     private protected override StepOutcome NextStep(GradientAccumulator gradients)
     {
         bool record = conflictsEvery > 0 && (StepsDone + 1) % conflictsEvery == 0;
-        using var scope = TensorScope.Begin();
-        TaskGradients? apart = record || Separates ? new TaskGradients(parameters, names.Length) : null;
+        // Strategies that need them in every step keep the buffers.
+        TaskGradients? apart = record || Separates ? kept ?? new TaskGradients(parameters, names.Length) : null;
+        if (Separates)
+            kept = apart;
         var losses = new double[names.Length];
         long tokens = 0;
         for (int task = 0; task < names.Length; task++)
@@ -58,6 +68,8 @@ public abstract class JointStrategy : TrainingStrategy
             double[,] gram = apart.Gram();
             conflicts = record ? Conflicts(gram) : null;
             apart.Combine(GradientFactors(gram));
+            if (apart != kept)
+                apart.Dispose();
         }
 
         return new StepOutcome(Task: null, Finish(losses), tokens) { Conflicts = conflicts };

@@ -89,9 +89,15 @@ public abstract class TrainingStrategy : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Returns the memory of what the strategy made.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
         foreach (Parameter parameter in ExtraParameters)
             parameter.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     private protected abstract StepOutcome NextStep(GradientAccumulator gradients);

@@ -7,8 +7,8 @@ namespace Cerbert.Training.Tasks;
 /// <summary>A task's files, read and encoded: everything of it that is text ends here.</summary>
 public sealed class TaskData
 {
-    private TaskData(TaskConfig config, EncodedDataSet train, EncodedDataSet? dev, EncodedDataSet? test, int truncated) =>
-        (Config, Train, Dev, Test, Truncated) = (config, train, dev, test, truncated);
+    private TaskData(TaskConfig config, EncodedDataSet train, EncodedDataSet? dev, EncodedDataSet? test, IReadOnlyList<SubmissionData> submissions, int truncated) =>
+        (Config, Train, Dev, Test, Submissions, Truncated) = (config, train, dev, test, submissions, truncated);
 
     /// <summary>The task, with the names of labels that were discovered.</summary>
     public TaskConfig Config { get; }
@@ -21,6 +21,13 @@ public sealed class TaskData
 
     /// <summary>The examples to predict at the end, if any; they may lack labels.</summary>
     public EncodedDataSet? Test { get; }
+
+    /// <summary>What is predicted to be handed in.</summary>
+    public IReadOnlyList<SubmissionData> Submissions { get; }
+
+    /// <summary>All of the task's data sets, each once.</summary>
+    public IEnumerable<EncodedDataSet> All =>
+        new[] { Train, Dev, Test }.OfType<EncodedDataSet>().Concat(Submissions.Select(submission => submission.Data)).Distinct();
 
     /// <summary>How many texts were longer than allowed and lost tokens.</summary>
     public int Truncated { get; }
@@ -40,10 +47,11 @@ public sealed class TaskData
         }
 
         EncodedDataSet? dev = task.Data.Dev is { } devFile ? Encoded(Read(devFile, task, train.Labels)) : null;
-        EncodedDataSet? test = task.Data.Test is { } testFile
-            ? Encoded(Read(testFile, task, ColumnNames.HasLabels(testFile, task.Data) ? train.Labels : new NoLabels()))
-            : null;
-        return new TaskData(WithNames(task, train.Labels), Encoded(train), dev, test, truncated);
+        EncodedDataSet Unlabelled(string file) => Encoded(Read(file, task, ColumnNames.HasLabels(file, task.Data) ? train.Labels : new NoLabels()));
+        EncodedDataSet? test = task.Data.Test is { } testFile ? Unlabelled(testFile) : null;
+        List<SubmissionData> submissions = [.. task.Submissions.Select(submission =>
+            new SubmissionData(submission.Name, submission.File is { } file && file != task.Data.Test ? Unlabelled(file) : test!))];
+        return new TaskData(WithNames(task, train.Labels), Encoded(train), dev, test, submissions, truncated);
     }
 
     /// <summary>Encodes a data set as a task's model reads it: pairs in one pass or in two.</summary>

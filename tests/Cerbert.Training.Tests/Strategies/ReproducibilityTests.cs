@@ -36,11 +36,18 @@ public sealed class ReproducibilityTests
     }
 
     [Fact]
-    public void Run_PcGradWithAccumulation_InterruptedGivesTheSameBytes()
+    public void Strategies_All_AreCovered() =>
+        Assert.All(StrategyConfig.Family.Names, name => Assert.Contains(Strategies, row => row.Data.Contains(name, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("training.accumulation=2", 4)]
+    [InlineData("training.accumulation=3", 4)]
+    [InlineData("training.mode=head-only", 8)]
+    public void Run_PcGrad_InterruptedGivesTheSameBytes(string setting, int steps)
     {
         using var tiny = new TinyRun();
-        RunConfig whole = tiny.Config("pcgrad", "whole", "training.accumulation=2"), stopped = tiny.Config("pcgrad", "stopped", "training.accumulation=2");
-        Assert.Equal(4, tiny.Train(whole).Steps.Count);
+        RunConfig whole = tiny.Config("pcgrad", "whole", setting), stopped = tiny.Config("pcgrad", "stopped", setting);
+        Assert.Equal(steps, tiny.Train(whole).Steps.Count);
         tiny.Train(stopped, stopAfter: 3);
         Same(TinyRun.State(whole), TinyRun.State(stopped));
     }

@@ -66,7 +66,7 @@ public class HeadOnlyTests
             data, model.Encoder, model.Tasks["sentiment"], new BucketedSampler(data.Train.Lengths.Span, limits, (ulong)config.Seed, config.Training.Bucket));
         prepare?.Invoke(model, task);
         using var trainer = new Trainer(folder, model, [task], DType.Float32, new Witness());
-        return trainer.Run(CancellationToken.None);
+        return trainer.Run(TimeSpan.Zero, CancellationToken.None);
     }
 
     private static MultiTaskModel Fresh(TinyRun run)

@@ -53,7 +53,7 @@ internal sealed class TinyRun : IDisposable
     /// <summary>The log's losses and scores, without what depends on the clock.</summary>
     public string[] Log(string output) => [.. MetricsLog.Read(Path.Combine(folder[output], "metrics.jsonl"))
         .Select(line => JsonNode.Parse(line.Text)!.AsObject())
-        .Where(line => (string?)line["kind"] != "checkpoint")
+        .Where(line => (string?)line["kind"] is not ("checkpoint" or "started" or "finished"))
         .Select(line =>
         {
             line.Remove("tokens_per_s");

@@ -333,12 +333,18 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
-    public override double Dot(Tensor x, Tensor y)
+    public override void AddGram(IReadOnlyList<Tensor> vectors, double[,] products)
     {
         long start = Stopwatch.GetTimestamp();
-        double result = inner.Dot(x, y);
+        inner.AddGram(vectors, products);
         Took(start);
-        return result;
+    }
+
+    public override void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.WeightedSum(vectors, factors, sum);
+        Took(start);
     }
 
     public override double SumOfSquares(Tensor x)
@@ -354,6 +360,94 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moment1, moment2, half, step);
         Took(start);
+    }
+
+    public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Sgd(value, gradient, buffer, half, step);
+        Took(start);
+    }
+
+    public override void Madgrad(Tensor value, Tensor gradient, Tensor sum, Tensor squares, Tensor start, Tensor? half, in MadgradStep step)
+    {
+        long began = Stopwatch.GetTimestamp();
+        inner.Madgrad(value, gradient, sum, squares, start, half, step);
+        Took(began);
+    }
+
+    public override (double Value, double Update) LambMoments(Tensor value, Tensor gradient, Tensor moment1, Tensor moment2, in LambStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        (double Value, double Update) result = inner.LambMoments(value, gradient, moment1, moment2, step);
+        Took(start);
+        return result;
+    }
+
+    public override void LambApply(Tensor value, Tensor moment1, Tensor moment2, Tensor? half, float rate, in LambStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.LambApply(value, moment1, moment2, half, rate, step);
+        Took(start);
+    }
+
+    public override void AdafactorMoments(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AdafactorMoments(gradient, row, column, step);
+        Took(start);
+    }
+
+    public override double AdafactorSquares(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double result = inner.AdafactorSquares(gradient, row, column, step);
+        Took(start);
+        return result;
+    }
+
+    public override void AdafactorApply(
+        Tensor value, Tensor gradient, Tensor row, Tensor? column, Tensor? moment, Tensor? half, in AdafactorStep step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AdafactorApply(value, gradient, row, column, moment, half, step);
+        Took(start);
+    }
+
+    public override void Blend(Tensor target, Tensor source, float weight, Tensor? half = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Blend(target, source, weight, half);
+        Took(start);
+    }
+
+    public override void Lookahead(Tensor value, Tensor slow, Tensor? half, float weight)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Lookahead(value, slow, half, weight);
+        Took(start);
+    }
+
+    public override void Exchange(Tensor value, Tensor other, Tensor? half)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Exchange(value, other, half);
+        Took(start);
+    }
+
+    public override void Perturb(Tensor value, Tensor direction, Tensor backup, float scale)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Perturb(value, direction, backup, scale);
+        Took(start);
+    }
+
+    public override double SquaredDistance(Tensor x, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double result = inner.SquaredDistance(x, y);
+        Took(start);
+        return result;
     }
 
     private void Took(long start, [CallerMemberName] string kernel = "")

@@ -6,6 +6,7 @@ using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Memory;
 using Cerbert.Tensors.Runtime;
+using Cerbert.Training.Runs;
 
 namespace Cerbert.Cli.Verbs.Bench;
 

@@ -13,6 +13,7 @@ internal sealed class TrainVerb : Verb
     private readonly Argument<string?> config = new("CONFIG") { Description = "A YAML config.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> set = new("--set") { Description = "Override a key, such as training.epochs=3; may be given several times.", HelpName = "key=value" };
     private readonly Option<string?> resume = new("--resume") { Description = "Go on with this run folder instead.", HelpName = "run" };
+    private readonly Option<SeedsOption?> seeds = SeedsOption.Create();
 
     public TrainVerb(Session session)
         : base("train", "Train what a config says, or resume a run.", session)
@@ -20,14 +21,15 @@ internal sealed class TrainVerb : Verb
         Add(config);
         Add(set);
         Add(resume);
+        Add(seeds);
         AddJsonOption();
         Validators.Add(result =>
         {
             bool hasConfig = result.GetResult(config) is { Tokens.Count: > 0 }, hasRun = result.GetResult(resume) is not null;
             if (!hasConfig && !hasRun)
                 result.AddError("nothing to train: give a CONFIG.yaml, or --resume and a run folder");
-            if (hasRun && (hasConfig || result.GetResult(set) is not null))
-                result.AddError("--resume takes the run's own config: leave CONFIG and --set out");
+            if (hasRun && (hasConfig || result.GetResult(set) is not null || result.GetResult(seeds) is not null))
+                result.AddError("--resume takes the run's own config: leave CONFIG, --set and --seeds out");
         });
     }
 
@@ -35,9 +37,22 @@ internal sealed class TrainVerb : Verb
     protected override void Run(ParseResult parse)
     {
         string? run = parse.GetValue(resume);
+        if (run is not null && SeedFolders.Of(run).Count > 0)
+        {
+            SeedSeries.Train(run, Terminal, Token);
+            return;
+        }
+
         RunConfig settings = run is not null
             ? RunFolder.LoadConfig(run)
             : RunConfig.Load(parse.GetValue(config)!, parse.GetValue(set), checkFiles: true);
+        if (parse.GetValue(seeds) is { } wanted)
+        {
+            SeedRuns.Create(settings, wanted.From(settings.Seed));
+            SeedSeries.Train(settings.Output!, Terminal, Token);
+            return;
+        }
+
         RunFinished done = TrainingDisplay.Run(Terminal, observer => run is not null
             ? TrainingRun.Resume(run, observer, Token)
             : TrainingRun.Start(settings, observer, Token));

@@ -1,4 +1,6 @@
+using Cerbert.Tensors;
 using Cerbert.Training.Configuration.Binding;
+using Cerbert.Training.Optimizers;
 
 namespace Cerbert.Training.Configuration;
 
@@ -27,10 +29,19 @@ public sealed record AdamWConfig : OptimizerConfig, IConfigSection
     public bool Folded { get; init; }
 
     /// <inheritdoc/>
-    public void Validate(SectionReport report)
+    public override double Decay => WeightDecay;
+
+    /// <inheritdoc/>
+    public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new AdamW(parameters, new AdamWOptions
     {
-        ArgumentNullException.ThrowIfNull(report);
-        if (Betas.Count != 2)
-            report.Add(nameof(Betas), $"is {Betas}; expected two numbers, for example [0.9, 0.999]");
-    }
+        Beta1 = Betas[0],
+        Beta2 = Betas[1],
+        Epsilon = Epsilon,
+        WeightDecay = WeightDecay,
+        BiasCorrection = BiasCorrection,
+        Folded = Folded,
+    });
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report) => Training.Optimizers.Betas.Validate(Betas, report);
 }

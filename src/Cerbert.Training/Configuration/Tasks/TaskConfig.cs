@@ -43,6 +43,9 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
     [Positive]
     public int? MaxStepsPerEpoch { get; init; }
 
+    /// <summary>Files to hand in to the GLUE benchmark, written when training is done; empty: none.</summary>
+    public ConfigList<SubmissionConfig> Submissions { get; init; } = [];
+
     /// <summary>What the task predicts.</summary>
     public abstract TaskKind Kind { get; }
 
@@ -68,6 +71,8 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
         if (Objective is not null && !Objective.Suits(Kind))
             report.Add(nameof(Objective), $"is {ObjectiveConfig.Family.NameOf(Objective.GetType())}, which does not suit {ConfigNames.ToValue(Kind)}; "
                 + $"leave it out for {ObjectiveConfig.Family.NameOf(UsualObjective.GetType())}");
+        foreach (SubmissionConfig submission in Submissions)
+            submission.Validate(this, text => report.Add(nameof(Submissions), text));
         ValidatePair(report);
     }
 

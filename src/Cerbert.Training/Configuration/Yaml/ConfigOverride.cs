@@ -63,10 +63,7 @@ internal static class ConfigOverride
     {
         if (node is ConfigMapping or ConfigSequence)
             return node;
-        var section = new ConfigMapping(origin);
-        if (node is ConfigScalar { IsNull: false })
-            section.Set(ConfigSections.BareNameKey, node, node.Origin);
-        return section;
+        return node is ConfigScalar { IsNull: false } name ? ConfigSections.Open(name) : new ConfigMapping(origin);
     }
 
     private static int Find(ConfigSequence list, string item)

@@ -19,6 +19,14 @@ internal static class ConfigSections
     public static string? NameOf(ConfigNode node) =>
         node is ConfigMapping mapping && mapping.Find("name")?.Value is ConfigScalar { IsNull: false } name ? name.Value : null;
 
+    /// <summary>The section that a bare name such as <c>optimizer: adamw</c> is short for.</summary>
+    public static ConfigMapping Open(ConfigScalar name)
+    {
+        var section = new ConfigMapping(name.Origin);
+        section.Set(BareNameKey, name, name.Origin);
+        return section;
+    }
+
     /// <summary>Whether the text can be a name: letters, digits, - and _, with a letter first.</summary>
     public static bool IsName([NotNullWhen(true)] string? text) =>
         text is { Length: > 0 } && char.IsAsciiLetter(text[0]) && !text.AsSpan().ContainsAnyExcept(NameCharacters);

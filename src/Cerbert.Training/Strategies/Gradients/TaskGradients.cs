@@ -3,74 +3,82 @@ using Cerbert.Tensors;
 namespace Cerbert.Training.Strategies;
 
 /// <summary>
-/// The gradients of several tasks one by one: a copy for every task but the last, whose gradient stays where the backward pass put it.
-/// The copies live in the current <see cref="TensorScope"/>.
+/// The gradients of several tasks one by one: a buffer for every task but the last, whose gradient stays where the backward pass put it.
+/// Buffers change places with the parameters' own, so no gradient is copied.
 /// </summary>
-internal sealed class TaskGradients(IReadOnlyList<Parameter> parameters, int tasks)
+/// <param name="parameters">What is trained.</param>
+/// <param name="tasks">How many tasks there are.</param>
+internal sealed class TaskGradients(IReadOnlyList<Parameter> parameters, int tasks) : IDisposable
 {
-    private readonly Tensor?[,] held = new Tensor?[tasks, parameters.Count];
+    // Parts of a joint parameter have one gradient.
+    private readonly Parameter[] owners = [.. parameters.Select(parameter => parameter.GradOwner).Distinct()];
+    private readonly Tensor?[,] buffers = new Tensor?[tasks, parameters.Count];
+    private readonly bool[,] has = new bool[tasks, parameters.Count];
 
     /// <summary>Takes what the backward passes of a task have left on the parameters; tasks come in order.</summary>
     public void Take(int task)
     {
-        bool last = task == tasks - 1;
-        for (int p = 0; p < parameters.Count; p++)
-            if (parameters[p] is { HasGrad: true } parameter)
-                held[task, p] = last ? parameter.Grad : CopyOf(parameter.Grad);
-        // Parts of a joint parameter share one mark, so nothing is cleared before all is copied.
-        if (!last)
-            foreach (Parameter parameter in parameters)
-                parameter.ClearGrad();
+        for (int p = 0; p < owners.Length; p++)
+        {
+            has[task, p] = owners[p].HasGrad;
+            if (has[task, p] && task < tasks - 1)
+                buffers[task, p] = owners[p].ExchangeGrad(buffers[task, p] ?? NewBuffer(owners[p]), holdsGradient: false);
+        }
     }
 
     /// <summary>The products of the tasks' gradients with each other, over the parameters that at least two tasks share.</summary>
     public double[,] Gram()
     {
         var gram = new double[tasks, tasks];
-        for (int p = 0; p < parameters.Count; p++)
+        for (int p = 0; p < owners.Length; p++)
         {
-            if (!IsShared(p))
+            int[] sharing = [.. Sharing(p)];
+            if (sharing.Length < 2)
                 continue;
-            for (int i = 0; i < tasks; i++)
-                for (int j = i; j < tasks; j++)
-                    if (held[i, p] is { } a && held[j, p] is { } b)
-                        gram[i, j] += i == j ? Kernels.Current.SumOfSquares(a) : Kernels.Current.Dot(a, b);
+            var products = new double[sharing.Length, sharing.Length];
+            Kernels.Current.AddGram(Gradients(sharing, p), products);
+            for (int i = 0; i < sharing.Length; i++)
+                for (int j = 0; j < sharing.Length; j++)
+                    gram[sharing[i], sharing[j]] += products[i, j];
         }
 
-        for (int i = 0; i < tasks; i++)
-            for (int j = 0; j < i; j++)
-                gram[i, j] = gram[j, i];
         return gram;
     }
 
     /// <summary>
     /// Puts a sum back onto the parameters: of shared ones, each task's gradient times its factor; others get theirs as it was.
     /// </summary>
-    public void Combine(ReadOnlySpan<double> factors)
+    public void Combine(double[] factors)
     {
-        for (int p = 0; p < parameters.Count; p++)
+        for (int p = 0; p < owners.Length; p++)
         {
-            bool shared = IsShared(p);
-            if (shared && held[tasks - 1, p] is { } inPlace && factors[^1] != 1)
-                Kernels.Current.Copy(inPlace, inPlace, accumulate: false, (float)factors[^1]);
-            for (int task = 0; task < tasks - 1; task++)
-                if (held[task, p] is { } gradient)
-                    parameters[p].AddGrad(gradient, shared ? (float)factors[task] : 1);
+            int[] sharing = [.. Sharing(p)];
+            if (sharing.Length == 0)
+                continue;
+            if (sharing.Length > 1)
+            {
+                Tensor[] gradients = Gradients(sharing, p);
+                Kernels.Current.WeightedSum(gradients, [.. sharing.Select(task => (float)factors[task])], gradients[^1]);
+            }
+
+            // The last task's gradient is in its place already.
+            int last = sharing[^1];
+            if (last < tasks - 1)
+                buffers[last, p] = owners[p].ExchangeGrad(buffers[last, p]!, holdsGradient: true);
         }
     }
 
-    private bool IsShared(int parameter)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        int count = 0;
-        for (int task = 0; task < tasks; task++)
-            count += held[task, parameter] is null ? 0 : 1;
-        return count >= 2;
+        foreach (Tensor? buffer in buffers)
+            buffer?.Dispose();
     }
 
-    private static Tensor CopyOf(Tensor gradient)
-    {
-        Tensor copy = Tensor.Empty(gradient.Shape);
-        Kernels.Current.Copy(gradient, copy, accumulate: false);
-        return copy;
-    }
+    private static Tensor NewBuffer(Parameter parameter) => TensorScope.Outside(() => Tensor.Empty(parameter.Shape));
+
+    private IEnumerable<int> Sharing(int parameter) => Enumerable.Range(0, tasks).Where(task => has[task, parameter]);
+
+    private Tensor[] Gradients(int[] sharing, int parameter) =>
+        [.. sharing.Select(task => task == tasks - 1 ? owners[parameter].Grad : buffers[task, parameter]!)];
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Cerbert.Cli.Machine;
+namespace Cerbert.Training.Runs;
 
 /// <summary>The memory of this process.</summary>
-internal static class ProcessMemory
+public static class ProcessMemory
 {
     private const string Status = "/proc/self/status";
 

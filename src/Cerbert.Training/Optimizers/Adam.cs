@@ -1,0 +1,76 @@
+using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Configuration.Binding;
+
+namespace Cerbert.Training.Optimizers;
+
+/// <summary>Adam with L2 regularisation (arXiv 1412.6980): the decay goes through the moments.</summary>
+public sealed record AdamConfig : OptimizerConfig, IConfigSection
+{
+    /// <summary>Decay rates of the two moments.</summary>
+    [Fraction]
+    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
+
+    /// <summary>Added to the root of the second moment.</summary>
+    [Positive]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>This times the value is added to the gradient; biases and norm weights have none.</summary>
+    [NotNegative]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Whether the moments' start at 0 is corrected for.</summary>
+    public bool BiasCorrection { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override double Decay => WeightDecay;
+
+    /// <inheritdoc/>
+    public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new Adam(parameters, this);
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report) => Optimizers.Betas.Validate(Betas, report);
+}
+
+/// <summary>
+/// Adam as first published (Kingma and Ba, arXiv 1412.6980, algorithm 1): g ← g + λ·p, m and v running means of g and g²,
+/// p ← p − lr·m̂ / (√v̂ + ε). When to use it: to repeat older results; large gradients decay less than with <see cref="AdamW"/>, which is
+/// the better first choice.
+/// </summary>
+public sealed class Adam : Optimizer
+{
+    private readonly AdamConfig config;
+    private readonly bool[] decays;
+
+    /// <summary>An optimizer of these parameters.</summary>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="config">Rates and decay.</param>
+    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
+    public Adam(IReadOnlyList<Parameter> parameters, AdamConfig config, Func<Parameter, bool>? decay = null)
+        : base(parameters, "moment1", "moment2")
+    {
+        this.config = config;
+        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
+    }
+
+    /// <inheritdoc/>
+    protected override bool RefreshesHalf => true;
+
+    /// <inheritdoc/>
+    protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
+    {
+        double beta1 = config.Betas[0], beta2 = config.Betas[1];
+        double correction1 = config.BiasCorrection ? 1 - Math.Pow(beta1, count) : 1;
+        double correction2 = config.BiasCorrection ? Math.Sqrt(1 - Math.Pow(beta2, count)) : 1;
+        var step = new AdamWStep(
+            (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
+            StepSize: (float)(learningRate / correction1),
+            RootScale: (float)(1 / correction2),
+            (float)config.Epsilon,
+            Decay: 1,
+            DecayAfter: 1,
+            (float)gradientScale,
+            L2: decays[index] ? (float)config.WeightDecay : 0);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
+    }
+}

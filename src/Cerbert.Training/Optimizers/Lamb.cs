@@ -1,0 +1,72 @@
+using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Configuration.Binding;
+
+namespace Cerbert.Training.Optimizers;
+
+/// <summary>Adam with a step per layer in proportion to its weights (arXiv 1904.00962).</summary>
+public sealed record LambConfig : OptimizerConfig, IConfigSection
+{
+    /// <summary>Decay rates of the two moments.</summary>
+    [Fraction]
+    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
+
+    /// <summary>Added to the root of the second moment.</summary>
+    [Positive]
+    public double Epsilon { get; init; } = 1e-6;
+
+    /// <summary>The share of the value in the update; biases and norm weights have none.</summary>
+    [NotNegative]
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <inheritdoc/>
+    public override double Decay => WeightDecay;
+
+    /// <inheritdoc/>
+    public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new Lamb(parameters, this);
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report) => Optimizers.Betas.Validate(Betas, report);
+}
+
+/// <summary>
+/// LAMB (You et al., arXiv 1904.00962, algorithm 2, φ the identity): u = m̂ / (√v̂ + ε) + λ·p, p ← p − lr·(|p| / |u|)·u with the norms of
+/// each parameter, the ratio 1 where one is 0. When to use it: very large batches; with small ones AdamW does as well. Its learning rate is
+/// a share of the weights' size, so it is far larger than Adam's. Two passes per parameter: the norms are needed before the step.
+/// </summary>
+public sealed class Lamb : Optimizer
+{
+    private readonly LambConfig config;
+    private readonly bool[] decays;
+
+    /// <summary>An optimizer of these parameters.</summary>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="config">Rates and decay.</param>
+    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
+    public Lamb(IReadOnlyList<Parameter> parameters, LambConfig config, Func<Parameter, bool>? decay = null)
+        : base(parameters, "moment1", "moment2")
+    {
+        this.config = config;
+        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
+    }
+
+    /// <inheritdoc/>
+    protected override bool RefreshesHalf => true;
+
+    /// <inheritdoc/>
+    protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
+    {
+        double beta1 = config.Betas[0], beta2 = config.Betas[1];
+        var step = new LambStep(
+            (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
+            FirstScale: (float)(1 / (1 - Math.Pow(beta1, count))),
+            RootScale: (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, count))),
+            (float)config.Epsilon,
+            Decay: decays[index] ? (float)config.WeightDecay : 0,
+            (float)gradientScale);
+        Tensor first = Memory(0, index), second = Memory(1, index);
+        (double value, double update) = Kernels.Current.LambMoments(parameter.Value, parameter.Grad, first, second, step);
+        double ratio = value > 0 && update > 0 ? Math.Sqrt(value / update) : 1;
+        Kernels.Current.LambApply(parameter.Value, first, second, parameter.HalfToRefresh, (float)(learningRate * ratio), step);
+    }
+}

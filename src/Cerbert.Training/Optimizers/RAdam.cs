@@ -1,0 +1,79 @@
+using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
+using Cerbert.Training.Configuration.Binding;
+
+namespace Cerbert.Training.Optimizers;
+
+/// <summary>Rectified Adam (arXiv 1908.03265): needs no warm-up.</summary>
+public sealed record RAdamConfig : OptimizerConfig, IConfigSection
+{
+    /// <summary>Decay rates of the two moments.</summary>
+    [Fraction]
+    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
+
+    /// <summary>Added to the root of the second moment.</summary>
+    [Positive]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>The decay; biases and norm weights have none.</summary>
+    [NotNegative]
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Whether the decay acts on the values, as AdamW's does; otherwise it is added to the gradient.</summary>
+    public bool Decoupled { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override double Decay => WeightDecay;
+
+    /// <inheritdoc/>
+    public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new RAdam(parameters, this);
+
+    /// <inheritdoc/>
+    public void Validate(SectionReport report) => Optimizers.Betas.Validate(Betas, report);
+}
+
+/// <summary>
+/// Rectified Adam (Liu et al., arXiv 1908.03265, algorithm 2): while the second moment has seen too little, ρ ≤ 5, plain momentum
+/// p ← p − lr·m̂; afterwards p ← p − lr·r·m̂·√(1 − β2^t) / (√v + ε) with r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)), ρ = ρ∞ − 2tβ2^t / (1 − β2^t),
+/// ρ∞ = 2 / (1 − β2) − 1. When to use it: small data or no patience for tuning the warm-up, which it takes the place of.
+/// </summary>
+public sealed class RAdam : Optimizer
+{
+    private readonly RAdamConfig config;
+    private readonly bool[] decays;
+
+    /// <summary>An optimizer of these parameters.</summary>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="config">Rates and decay.</param>
+    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
+    public RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig config, Func<Parameter, bool>? decay = null)
+        : base(parameters, "moment1", "moment2")
+    {
+        this.config = config;
+        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
+    }
+
+    /// <inheritdoc/>
+    protected override bool RefreshesHalf => true;
+
+    /// <inheritdoc/>
+    protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
+    {
+        double beta1 = config.Betas[0], beta2 = config.Betas[1], power = Math.Pow(beta2, count), rate = learningRate / (1 - Math.Pow(beta1, count));
+        double longest = 2 / (1 - beta2) - 1, length = longest - 2 * count * power / (1 - power);
+        bool rectified = length > 5;
+        if (rectified)
+            rate *= Math.Sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)) * Math.Sqrt(1 - power);
+        var step = new AdamWStep(
+            (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
+            StepSize: (float)rate,
+            // √v·0 + 1: the step before rectification has no denominator.
+            RootScale: rectified ? 1 : 0,
+            Epsilon: rectified ? (float)config.Epsilon : 1,
+            Decay: decays[index] && config.Decoupled ? (float)(1 - learningRate * config.WeightDecay) : 1,
+            DecayAfter: 1,
+            (float)gradientScale,
+            L2: decays[index] && !config.Decoupled ? (float)config.WeightDecay : 0);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
+    }
+}

@@ -1,0 +1,54 @@
+using Cerbert.Training.Metrics;
+
+namespace Cerbert.Training.Runs;
+
+/// <summary>
+/// Runs side by side: what each reached on every task, the difference against the first, and what it cost. Tasks line up by name, so
+/// single-task runs can stand beside a multitask one.
+/// </summary>
+/// <example><code>
+/// RunComparison comparison = RunComparison.Of(["runs/sst", "runs/multitask"], allMetrics: false);
+/// double? gain = comparison.Difference(comparison.Groups[1], comparison.Columns[0]);
+/// </code></example>
+public sealed class RunComparison
+{
+    private RunComparison(IReadOnlyList<RunGroup> groups, IReadOnlyList<string> columns) => (Groups, Columns) = (groups, columns);
+
+    /// <summary>The runs in the order given.</summary>
+    public IReadOnlyList<RunGroup> Groups { get; }
+
+    /// <summary>Every <c>task.metric</c> that some run reports, in the order of the first that does.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Reads and lines up runs.</summary>
+    /// <param name="folders">Run folders, or folders of several seeds.</param>
+    /// <param name="allMetrics">Every metric of each task instead of its first.</param>
+    /// <exception cref="FileNotFoundException">A folder holds no run.</exception>
+    /// <exception cref="InvalidDataException">A config or log is not readable, or a run has done no step yet.</exception>
+    public static RunComparison Of(IEnumerable<string> folders, bool allMetrics)
+    {
+        RunGroup[] groups = [.. folders.Select(RunGroup.Read)];
+        IEnumerable<string> columns = groups.SelectMany(group => group.Runs[0].Config.Tasks)
+            .Where(task => task.Data.Dev is not null)
+            .SelectMany(task => (allMetrics ? task.Metrics : task.Metrics.Take(1)).Select(metric => $"{task.Name}.{metric}"));
+        return new RunComparison(groups, [.. columns.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>A score of the runs' best checkpoints; null where they do not report it.</summary>
+    public static RunSample? Score(RunGroup group, string column) =>
+        group.Sample(run => run.Scores.TryGetValue(column, out double score) ? score : null);
+
+    /// <summary>A score minus that of the first run; null for the first itself and where one of the two has none.</summary>
+    public double? Difference(RunGroup group, string column) =>
+        ReferenceEquals(group, Groups[0]) ? null : Score(group, column)?.Mean - Score(Groups[0], column)?.Mean;
+
+    /// <summary>The run score minus that of the first run; null also where the two are made of different metrics.</summary>
+    public double? ScoreDifference(RunGroup group)
+    {
+        bool comparable = !ReferenceEquals(group, Groups[0]) && Keys(group).SequenceEqual(Keys(Groups[0]), StringComparer.Ordinal);
+        return comparable ? group.Sample(run => run.Score)?.Mean - Groups[0].Sample(run => run.Score)?.Mean : null;
+    }
+
+    private static IEnumerable<string> Keys(RunGroup group) =>
+        RunScore.Parts(group.Runs[0].Config).Select(part => $"{part.Task}.{part.Metric}").Order(StringComparer.Ordinal);
+}
