@@ -14,8 +14,8 @@ public abstract record HeadConfig
     [Fraction]
     public double? Dropout { get; init; }
 
-    /// <summary>The head with everything that was left to choose filled in.</summary>
-    internal HeadConfig Resolve(PairConfig? pair) => this with { Dropout = Dropout ?? (pair is CosinePairConfig or ScaledDotPairConfig && this is LinearHeadConfig ? 0 : 0.1) };
+    /// <summary>The dropout where there is one at all.</summary>
+    internal double DropoutOrUsual => Dropout ?? 0.1;
 }
 
 /// <summary>One linear layer; on a single similarity (pair cosine or scaled-dot) w·s + b, starting as s and without dropout.</summary>

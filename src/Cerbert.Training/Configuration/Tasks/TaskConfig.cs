@@ -79,7 +79,6 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
     /// <summary>The task with everything that was left to choose filled in.</summary>
     internal TaskConfig Resolve() => this with
     {
-        Head = Head.Resolve(Pair),
         Objective = Objective ?? UsualObjective,
         Metrics = Metrics.Count > 0 ? Metrics : UsualMetrics,
         Pair = Pair ?? (Data.Columns.TextPair is null ? null : new CrossEncoderPairConfig()),
