@@ -10,7 +10,7 @@ namespace Cerbert.Tests.Samples;
 public class SampleTests
 {
     [Theory]
-    [InlineData("extending.md", "LastTokenPooling.cs")]
+    [InlineData("adding-a-pooling.md", "LastTokenPooling.cs")]
     public void Guide_Sample_IsTheCompiledFile(string guide, string file)
     {
         string text = File.ReadAllText(Path.Combine(Paths.Repository, "docs", "guides", guide));
