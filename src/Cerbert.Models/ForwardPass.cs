@@ -6,7 +6,8 @@ namespace Cerbert.Models;
 /// <summary>What a forward pass needs to know besides its input: training or not, random streams, element type.</summary>
 /// <param name="Type">Element type of activations.</param>
 /// <param name="Random">Streams for dropout while training; null switches dropout off.</param>
-public sealed record ForwardPass(DType Type = DType.Float32, RandomStreams? Random = null)
+/// <param name="Recompute">Whether layers keep their inputs alone for the backward pass and compute the rest again.</param>
+public sealed record ForwardPass(DType Type = DType.Float32, RandomStreams? Random = null, bool Recompute = false)
 {
     /// <summary>Evaluation in float32.</summary>
     public static ForwardPass Evaluation { get; } = new();

@@ -29,11 +29,25 @@ public sealed unsafe partial class Tensor
             throw new InvalidOperationException(backwardDone
                 ? "Backward: the gradients of this tensor have been computed already; run its forward pass again for more"
                 : "Backward: nothing this tensor was made from requires a gradient");
-        TensorScope scope = TensorScope.Current
-            ?? throw new InvalidOperationException("Backward runs inside the TensorScope of its forward pass");
         Tensor seed = GradForWrite(out _);
         *seed.Floats = scale;
-        scope.Tape.Backward(node);
+        RunTape(node);
+    }
+
+    /// <summary>Computes the gradients of everything this was made from in the current scope, given its own, which may be overwritten.</summary>
+    internal void BackwardFrom(Tensor gradient)
+    {
+        if (node is null)
+            return;
+        Grad = gradient;
+        RunTape(node);
+    }
+
+    private void RunTape(GradNode last)
+    {
+        TensorScope scope = TensorScope.Current
+            ?? throw new InvalidOperationException("Backward runs inside the TensorScope of its forward pass");
+        scope.Tape.Backward(last);
         node = null;
         backwardDone = true;
     }

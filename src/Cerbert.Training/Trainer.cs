@@ -43,7 +43,7 @@ public sealed class Trainer : IDisposable
         components.Prepare(model);
         Parameter[] trained = [.. model.Store.Parameters.Where(p => !p.Frozen)];
         strategy = TrainingStrategy.Create(config, tasks, trained);
-        gradients = new GradientAccumulator(type, (ulong)config.Seed, components);
+        gradients = new GradientAccumulator(type, (ulong)config.Seed, config.Training.GradientCheckpointing, components);
         optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. trained, .. strategy.ExtraParameters]);
         schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
         evaluator = new Evaluator(tasks, config, type);

@@ -1,6 +1,7 @@
 using Cerbert.Models.Checkpoints;
 using Cerbert.Models.Layers;
 using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Encoders;
 
@@ -29,7 +30,9 @@ public abstract class TransformerEncoder : Encoder
         this.store = store;
         Config = config;
         Scope = store.At(config.Names.Prefix, mustExist: true);
-        embeddings = Made(() => new TokenEmbeddings(Scope, config, projection), out embeddingParameters);
+        int before = store.Parameters.Count;
+        embeddings = new TokenEmbeddings(Scope, config, projection);
+        embeddingParameters = [.. store.Parameters.Skip(before)];
         blocks = new TransformerLayer[config.Layers];
         for (int i = 0; i < blocks.Length; i++)
         {
@@ -39,8 +42,8 @@ public abstract class TransformerEncoder : Encoder
                 continue;
             }
 
-            blocks[i] = Made(() => new TransformerLayer(Scope.At(layer(i)), config, names, attendedDropout, outputDropout), out IReadOnlyList<Parameter> own);
-            layerParameters.Add(own);
+            blocks[i] = new TransformerLayer(Scope.At(layer(i)), config, names, attendedDropout, outputDropout);
+            layerParameters.Add(blocks[i].Parameters);
         }
     }
 
@@ -74,7 +77,11 @@ public abstract class TransformerEncoder : Encoder
         var states = new List<Tensor>(wanted.AllLayers ? blocks.Length + 1 : 1) { state };
         for (int i = 0; i < blocks.Length; i++)
         {
-            Tensor next = blocks[i].Forward(state, batch.Sequences, pass, wanted.FirstOnly && i == blocks.Length - 1);
+            TransformerLayer block = blocks[i];
+            bool firstOnly = wanted.FirstOnly && i == blocks.Length - 1;
+            Tensor next = pass.Recompute
+                ? Checkpoint.Apply(state, x => block.Forward(x, batch.Sequences, pass, firstOnly), pass.Random, block.IsTrained)
+                : block.Forward(state, batch.Sequences, pass, firstOnly);
             if (!wanted.AllLayers)
             {
                 state.ReleaseAfter(next);
@@ -96,12 +103,4 @@ public abstract class TransformerEncoder : Encoder
     /// <summary>A dense layer [hidden, hidden] that a checkpoint need not have.</summary>
     private protected LinearLayer Dense(ParameterScope scope, Activation activation) =>
         new(scope.Optional(), HiddenSize, HiddenSize, Config.InitializerRange, activation);
-
-    private T Made<T>(Func<T> make, out IReadOnlyList<Parameter> parameters)
-    {
-        int before = store.Parameters.Count;
-        T made = make();
-        parameters = [.. store.Parameters.Skip(before)];
-        return made;
-    }
 }

@@ -27,6 +27,7 @@ public sealed class TransformerLayer
         this.config = config;
         this.attendedDropout = attendedDropout ?? config.HiddenDropout;
         this.outputDropout = outputDropout ?? config.HiddenDropout;
+        int before = scope.Store.Parameters.Count;
         int hidden = config.HiddenSize, inner = config.IntermediateSize;
         double deviation = config.InitializerRange;
         qkv = LinearLayer.Stacked(scope, names.QueryKeyValue, hidden, hidden, deviation);
@@ -35,7 +36,14 @@ public sealed class TransformerLayer
         intermediate = new LinearLayer(scope.At(names.Inner), hidden, inner, deviation, ToActivation(config.Activation));
         output = new LinearLayer(scope.At(names.Output), inner, hidden, deviation);
         outputNorm = new LayerNormLayer(scope.At(names.OutputNorm), hidden, config.LayerNormEps);
+        Parameters = [.. scope.Store.Parameters.Skip(before)];
     }
+
+    /// <summary>The layer's sixteen parameters, under their names in checkpoints.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Whether any of them wants a gradient.</summary>
+    internal bool IsTrained => Parameters.Any(parameter => !parameter.Frozen);
 
     /// <summary>[tokens, hidden] → [tokens, hidden], or [sentences, hidden] of the first tokens.</summary>
     /// <param name="x">The layer below.</param>

@@ -27,7 +27,7 @@ public static class ModelFolder
             {
                 Labels = [.. labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, labels.Count).Select(i => $"LABEL_{i}")]],
                 Problem = ProblemType.SingleLabelClassification,
-                ClassifierDropout = model.Config.Tasks[0].Head.Dropout,
+                ClassifierDropout = model.Config.Tasks[0].Head.DropoutOrUsual,
             };
         Directory.CreateDirectory(folder);
         if (heads.Length > 0)

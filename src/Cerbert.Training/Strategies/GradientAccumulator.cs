@@ -12,6 +12,7 @@ public sealed class GradientAccumulator
 {
     private readonly DType type;
     private readonly ulong seed;
+    private readonly bool recompute;
     private readonly ComponentSet components;
     private readonly Func<BatchPass, double> runs;
     private long passes;
@@ -19,13 +20,14 @@ public sealed class GradientAccumulator
     /// <summary>An accumulator without components.</summary>
     /// <param name="type">Element type of activations.</param>
     /// <param name="seed">The run's seed, for dropout.</param>
-    public GradientAccumulator(DType type, ulong seed)
-        : this(type, seed, ComponentSet.None)
+    /// <param name="recompute">Whether layers compute their activations again in the backward pass.</param>
+    public GradientAccumulator(DType type, ulong seed, bool recompute = false)
+        : this(type, seed, recompute, ComponentSet.None)
     {
     }
 
-    internal GradientAccumulator(DType type, ulong seed, ComponentSet components) =>
-        (this.type, this.seed, this.components, runs) = (type, seed, components, Run);
+    internal GradientAccumulator(DType type, ulong seed, bool recompute, ComponentSet components) =>
+        (this.type, this.seed, this.recompute, this.components, runs) = (type, seed, recompute, components, Run);
 
     /// <summary>Forward passes so far: each draws dropout masks of its own. Saved and restored with the run.</summary>
     public long Passes
@@ -53,7 +55,7 @@ public sealed class GradientAccumulator
     private double Run(BatchPass pass)
     {
         using var scope = TensorScope.Begin();
-        Tensor outputs = pass.Task.OutputsOf(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++)));
+        Tensor outputs = pass.Task.OutputsOf(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
         Tensor loss = components.Loss(pass, outputs, pass.Task.Objective.Loss(outputs, pass.Batch));
         float value = loss.Item();
         loss.Backward((float)pass.Weight);

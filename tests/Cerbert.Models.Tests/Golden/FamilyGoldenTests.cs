@@ -112,6 +112,33 @@ public sealed class FamilyGoldenTests
             Assert.Throws<InvalidOperationException>(() => first.Layers);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Backward_PartsOfALayerFrozen_LeavesTheOtherGradientsAsTheyAre(bool recompute)
+    {
+        using ParameterStore store = Open("roberta-tiny", out Encoder encoder, out JsonElement json, out SafetensorsReader expected);
+        using (expected)
+        using (TensorScope.Begin())
+        {
+            // What follows a frozen part still reads its output.
+            foreach (Parameter parameter in store.Parameters)
+                parameter.Frozen = parameter.Name.Contains("embeddings", StringComparison.Ordinal)
+                    || parameter.Name.Contains("attention.self", StringComparison.Ordinal) || parameter.Name.Contains("intermediate", StringComparison.Ordinal);
+            var pooling = new PoolerPooling(encoder);
+            var head = new LinearHead(store.At(encoder.ClassifierName, mustExist: true), encoder.HiddenSize, 3, 0, 0.02);
+            var pass = new ForwardPass(Recompute: recompute);
+            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json, types: false), pass, pooling.Use);
+            CrossEntropy.Apply(head.Forward(pooling.Apply(output, pass), pass), GoldenBatch.Integers(json.GetProperty("labels"))).Backward();
+            foreach (Parameter parameter in store.Parameters)
+            {
+                Assert.Equal(!parameter.Frozen, parameter.HasGrad);
+                if (!parameter.Frozen)
+                    Close.Gradient(expected.ReadFloats($"grad.{parameter.Name}", out _), parameter.Grad.ToArray(), what: parameter.Name);
+            }
+        }
+    }
+
     private static ParameterStore Open(string name, out Encoder encoder, out JsonElement json, out SafetensorsReader expected)
     {
         ParameterStore store = Open(name, out encoder);

@@ -35,6 +35,9 @@ internal sealed class BenchOptions
     /// <summary>Worker threads.</summary>
     public static Option<int?> Threads() => OptionOf.OptionalNumber("--threads", 1, 1024, "Worker threads [default: CERBERT_THREADS, or one per processor].");
 
+    private readonly Option<bool> recompute =
+        new("--gradient-checkpointing") { Description = "Keep the inputs of layers alone for the backward pass and compute the rest again." };
+
     private readonly Option<bool> profile = new("--profile") { Description = "Also show which kernels the time goes to." };
     private readonly Option<PrecisionMode?> precision = Precision();
     private readonly Option<int?> threads = Threads();
@@ -45,7 +48,11 @@ internal sealed class BenchOptions
         foreach (Option option in (Option[])[layers, hidden, heads, inner, vocabulary, batch, length, lengths, grouped, precision, threads, steps, seed, profile])
             command.Add(option);
         if (training)
+        {
             command.Add(dropout);
+            command.Add(recompute);
+        }
+
         command.Validators.Add(result =>
         {
             if (result.GetResult(lengths) is { Implicit: false } && result.GetResult(length) is { Implicit: false })
@@ -78,7 +85,7 @@ internal sealed class BenchOptions
             HiddenDropout = rate,
             AttentionDropout = rate,
         };
-        return new BenchSettings(Checked(config, training), plan, parse.GetValue(precision) ?? PrecisionMode.Auto, (ulong)seedValue, parse.GetValue(profile));
+        return new BenchSettings(Checked(config, training), plan, parse.GetValue(precision) ?? PrecisionMode.Auto, (ulong)seedValue, parse.GetValue(profile), training && parse.GetValue(recompute));
     }
 
     private static BertConfig Checked(BertConfig config, bool training)

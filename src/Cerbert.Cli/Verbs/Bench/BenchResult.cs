@@ -18,6 +18,12 @@ internal sealed record BenchResult
     /// <summary>The most physical memory the process held, in millions of bytes.</summary>
     public required double PeakRssMb { get; init; }
 
+    /// <summary>The most memory that activations and their gradients took at once, beyond weights, their gradients and moments, in millions of bytes.</summary>
+    public required double ActivationMb { get; init; }
+
+    /// <summary>Whether layers computed their activations again in the backward pass.</summary>
+    public required bool GradientCheckpointing { get; init; }
+
     /// <summary>What multiplied matrices.</summary>
     public required string Engine { get; init; }
 
@@ -110,7 +116,7 @@ internal sealed record BenchResult
         to.WriteLine();
         to.WriteLine($"{Format.Number(TokensPerS)} tokens/s (median step {Format.Number(MedianTokensPerS)}, {Format.Number(MedianStepMs)} ms)");
         to.WriteLine($"{Format.Number(ModelGflops)} GFLOP/s, {MatmulShare:0 %} of the {Format.Number(MatmulGflops)} that its matrix products reach alone");
-        to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Bytes(ManagedBytesPerStep)} managed per step");
+        to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Number(ActivationMb)} MB of it activations{(GradientCheckpointing ? " with gradient checkpointing" : "")}, {Format.Bytes(ManagedBytesPerStep)} managed per step");
         if (Profile is null)
             return;
         var table = new TextTable("kernel", ">ms per step", ">calls", ">share");

@@ -9,4 +9,5 @@ namespace Cerbert.Cli.Verbs.Bench;
 /// <param name="Precision">As asked.</param>
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Profile">Whether to take the time of every kernel.</param>
-internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed, bool Profile);
+/// <param name="Recompute">Whether layers compute their activations again in the backward pass.</param>
+internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed, bool Profile, bool Recompute);

@@ -36,7 +36,7 @@ internal sealed class BenchTrainVerb : Verb
         {
             using (TensorScope.Begin())
             {
-                var pass = new ForwardPass(precision.Type, new RandomStreams(settings.Seed, step++));
+                var pass = new ForwardPass(precision.Type, new RandomStreams(settings.Seed, step++), settings.Recompute);
                 CrossEntropy.Apply(model.Logits(batch, pass), labels).Backward();
             }
 

@@ -4,6 +4,7 @@ using Cerbert.Cli.Output;
 using Cerbert.Models;
 using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
+using Cerbert.Tensors.Memory;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Training.Runs;
 
@@ -55,7 +56,7 @@ internal static class StepTimer
         });
 
         // Before anything else is measured: the products below take memory of their own.
-        double peak = ProcessMemory.Peak() / 1e6;
+        double peak = ProcessMemory.Peak() / 1e6, activations = (TensorMemory.PeakBytes - TensorMemory.Bytes) / 1e6;
         bool training = mode == "train";
         int[][] measured = [.. plan.Batches.Skip(BatchPlan.WarmUp)];
         double total = seconds.Sum();
@@ -67,6 +68,8 @@ internal static class StepTimer
             TokensPerS = Math.Round(measured.Sum(batch => batch.Sum()) / total, 1),
             MedianTokensPerS = Math.Round(Statistics.Median(measured.Select((batch, i) => batch.Sum() / seconds[i])), 1),
             PeakRssMb = Math.Round(peak, 1),
+            ActivationMb = Math.Round(activations, 1),
+            GradientCheckpointing = settings.Recompute,
             Engine = MatMulEngines.Current.Name,
             Precision = Precisions.NameOf(precision.Type),
             PrecisionWhy = precision.Reason,

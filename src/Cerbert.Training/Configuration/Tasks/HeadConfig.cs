@@ -10,9 +10,12 @@ public abstract record HeadConfig
         .Add<LinearHeadConfig>("linear")
         .Add<MlpHeadConfig>("mlp");
 
-    /// <summary>Dropout before the last layer.</summary>
+    /// <summary>Dropout before the last layer; null: 0.1, or none on a single similarity (pair cosine or scaled-dot).</summary>
     [Fraction]
-    public double Dropout { get; init; } = 0.1;
+    public double? Dropout { get; init; }
+
+    /// <summary>The dropout where there is one at all.</summary>
+    internal double DropoutOrUsual => Dropout ?? 0.1;
 }
 
 /// <summary>One linear layer; on a single similarity (pair cosine or scaled-dot) w·s + b, starting as s and without dropout.</summary>

@@ -95,6 +95,8 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
         if (needsTwoVectors && Head is not LinearHeadConfig)
             report.Add(nameof(Head), $"is {HeadConfig.Family.NameOf(Head.GetType())}, but {ObjectiveConfig.Family.NameOf(Objective!.GetType())} takes the cosine as it is, without a head; leave head out, or choose another objective");
         bool oneNumber = Pair is CosinePairConfig or ScaledDotPairConfig;
+        if (oneNumber && Head is LinearHeadConfig { Dropout: > 0 } linear)
+            report.Add("Head.Dropout", $"is {linear.Dropout}, but pair {PairConfig.Family.NameOf(Pair!.GetType())} leaves a single number, and dropping that would drop everything; leave dropout out");
         if (oneNumber && Kind is (TaskKind.Classification or TaskKind.Multilabel))
             report.Add(nameof(Pair), $"is {PairConfig.Family.NameOf(Pair!.GetType())}, a single number, which cannot tell several classes apart; choose concat or difference-product");
     }

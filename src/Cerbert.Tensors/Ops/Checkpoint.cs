@@ -1,0 +1,51 @@
+using Cerbert.Tensors.Autograd;
+using Cerbert.Tensors.Random;
+
+namespace Cerbert.Tensors.Ops;
+
+/// <summary>
+/// A part of the network whose inner activations are not kept but computed again in the backward pass (Chen et al., arXiv 1604.06174): the
+/// memory of one part instead of all of them, for one more forward pass. The numbers are the same to the bit.
+/// </summary>
+public static class Checkpoint
+{
+    /// <summary>Runs the part.</summary>
+    /// <param name="x">Its input, the only tensor it reads besides parameters.</param>
+    /// <param name="body">
+    /// Computes the output, a tensor of its own; called once now and once in the backward pass. It must not release x.
+    /// </param>
+    /// <param name="random">Where the part draws its dropout masks from, so that they can be drawn again; null for none.</param>
+    /// <param name="trained">Whether the part has parameters that want a gradient.</param>
+    public static Tensor Apply(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, bool trained)
+    {
+        if (!GradMode.Enabled || !(trained || x.RequiresGrad))
+            return body(x);
+        uint position = random?.Position ?? 0;
+        Tensor y;
+        using (GradMode.Disable())
+        using (var scope = TensorScope.Begin())
+            y = scope.Keep(body(x));
+        return y.Record(new Node(x, body, random, position));
+    }
+
+    private sealed class Node(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, uint position) : GradNode
+    {
+        public override void Backward(Tensor gradient)
+        {
+            uint end = random?.Position ?? 0;
+            bool first = x.Grad is null;
+            if (random is not null)
+                random.Position = position;
+            using (var scope = TensorScope.Begin())
+            {
+                body(x).BackwardFrom(gradient);
+                // The gradient of x was made in here, but is read by the op that made x.
+                if (first && x.Grad is { } made)
+                    scope.Keep(made);
+            }
+
+            if (random is not null)
+                random.Position = end;
+        }
+    }
+}
