@@ -50,7 +50,7 @@ public sealed class RunFolder : IDisposable
         try
         {
             string file = System.IO.Path.Combine(path, ConfigName);
-            if (File.Exists(file))
+            if (File.Exists(file) || SeedFolders.Of(path).Count > 0)
                 throw new InvalidDataException($"{path}: already holds a run; continue it with --resume, or choose another output (--set output=…)");
             AtomicFile.WriteText(file, config.ToYaml());
             return new RunFolder(path, config, held);

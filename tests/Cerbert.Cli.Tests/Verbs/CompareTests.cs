@@ -101,6 +101,7 @@ public sealed class CompareTests : IDisposable
         CommandLine.Run("train", shop.Config, "--seeds", "2").AssertRefused("is not empty", "output");
         CommandLine.Run("train", shop.Config, "--seeds", "2", "--set", $"output={shop["series"]}");
         CommandLine.Run("train", shop.Config, "--seeds", "2", "--set", $"output={shop["series"]}").AssertRefused("already holds a run", "--resume");
+        shop.Train($"output={shop["series"]}").AssertRefused("already holds a run", "--resume");
         CommandLine.Run("train", "--resume", shop["series"], "--seeds", "2").AssertRefused("--seeds", "leave");
     }
 
