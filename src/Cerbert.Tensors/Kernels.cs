@@ -168,6 +168,12 @@ public abstract class Kernels
     /// <summary>dx (+)= scale · d loss / d x.</summary>
     public abstract void SquaredErrorBackward(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range, float scale, GradTarget dx);
 
+    /// <summary>The mean symmetric divergence of two rows of logits each: see <see cref="Ops.SymmetricDivergence"/>.</summary>
+    public abstract float SymmetricDivergence(Tensor x, Tensor y);
+
+    /// <summary>dx and dy (+)= scale · d loss / d x and d y.</summary>
+    public abstract void SymmetricDivergenceBackward(Tensor x, Tensor y, float scale, GradTarget dx, GradTarget dy);
+
     /// <summary>The mean cosine embedding loss: see <see cref="Ops.CosineEmbedding"/>.</summary>
     public abstract float CosineEmbedding(Tensor cosines, ReadOnlyMemory<int> labels, float margin);
 

@@ -53,6 +53,9 @@ public sealed class Parameter : IDisposable
         }
     }
 
+    /// <summary>Whether it lies in a joint parameter, so that its gradient is computed together with its neighbours': see <see cref="Stack"/>.</summary>
+    public bool IsPart => joint is not null;
+
     /// <summary>Whether a backward pass has put a gradient here since the last <see cref="ClearGrad"/>.</summary>
     public bool HasGrad => joint?.HasGrad ?? hasGrad;
 

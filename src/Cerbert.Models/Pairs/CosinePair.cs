@@ -6,7 +6,7 @@ namespace Cerbert.Models.Pairs;
 /// <summary>
 /// The cosine of u and v, one number from −1 to 1, so that texts of one meaning come to lie in one direction (Reimers and Gurevych 2019,
 /// arXiv 1908.10084, section 3). Objectives on the cosine itself take it as it is; others see it through a
-/// <see cref="Heads.SimilarityHead"/>, w·cos + b.
+/// <see cref="Heads.SimilarityHead"/>, 10·cos − 5 at the start.
 /// </summary>
 public sealed class CosinePair : PairCombination
 {

@@ -2,31 +2,32 @@ using Cerbert.Tensors.Autograd;
 
 namespace Cerbert.Tensors.Ops;
 
-/// <summary>s = a + weight·b of two scalars: an objective and a term beside it.</summary>
-/// <remarks>da = ds, db = weight·ds.</remarks>
+/// <summary>s = α·a + β·b of two scalars: an objective and a term beside it.</summary>
+/// <remarks>da = α·ds, db = β·ds.</remarks>
 public static class WeightedSum
 {
-    /// <summary>Adds a term to a loss.</summary>
+    /// <summary>Adds two losses.</summary>
     /// <param name="a">A float32 scalar.</param>
+    /// <param name="ofA">Factor on it.</param>
     /// <param name="b">Another one.</param>
-    /// <param name="weight">Factor on it.</param>
+    /// <param name="ofB">Factor on it.</param>
     /// <returns>A scalar.</returns>
     /// <exception cref="ArgumentException">One of them is not a single number.</exception>
-    public static Tensor Apply(Tensor a, Tensor b, float weight)
+    public static Tensor Apply(Tensor a, float ofA, Tensor b, float ofB)
     {
         if (a.Count != 1 || b.Count != 1)
-            throw new ArgumentException($"cannot add {b} to the scalar {a}");
+            throw new ArgumentException($"cannot add {a} and {b}: both have to be scalars");
         Tensor sum = Tensor.Empty(Shape.Scalar);
-        sum.CopyFrom([a.Item() + weight * b.Item()]);
-        return Tensor.NeedsGrad(a, b) ? sum.Record(new Node(a, b, weight)) : sum;
+        sum.CopyFrom([ofA * a.Item() + ofB * b.Item()]);
+        return Tensor.NeedsGrad(a, b) ? sum.Record(new Node(a, ofA, b, ofB)) : sum;
     }
 
-    private sealed class Node(Tensor a, Tensor b, float weight) : GradNode
+    private sealed class Node(Tensor a, float ofA, Tensor b, float ofB) : GradNode
     {
         public override void Backward(Tensor gradient)
         {
-            a.AddGrad(gradient);
-            b.AddGrad(gradient, weight);
+            a.AddGrad(gradient, ofA);
+            b.AddGrad(gradient, ofB);
         }
     }
 }

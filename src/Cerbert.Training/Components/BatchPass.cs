@@ -1,4 +1,5 @@
 using Cerbert.Data;
+using Cerbert.Tensors;
 using Cerbert.Training.Tasks;
 
 namespace Cerbert.Training.Components;
@@ -6,10 +7,11 @@ namespace Cerbert.Training.Components;
 /// <summary>One batch of a step, which a component may run again with changed weights.</summary>
 public sealed class BatchPass
 {
+    private readonly Func<BatchPass, Tensor> forward;
     private readonly Func<BatchPass, double> run;
 
-    internal BatchPass(TrainingTask task, RaggedBatch batch, double weight, Func<BatchPass, double> run) =>
-        (Task, Batch, Weight, this.run) = (task, batch, weight, run);
+    internal BatchPass(TrainingTask task, RaggedBatch batch, double weight, Func<BatchPass, Tensor> forward, Func<BatchPass, double> run) =>
+        (Task, Batch, Weight, this.forward, this.run) = (task, batch, weight, forward, run);
 
     /// <summary>Whose batch it is.</summary>
     public TrainingTask Task { get; }
@@ -19,6 +21,10 @@ public sealed class BatchPass
 
     /// <summary>Factor on the gradient.</summary>
     public double Weight { get; }
+
+    /// <summary>Runs the batch forward; dropout is drawn anew. For terms of the loss of the pass under way.</summary>
+    /// <returns>The head's outputs, [examples, outputs].</returns>
+    public Tensor Forward() => forward(this);
 
     /// <summary>Runs the batch forward and backward with the weights as they are now, adding to the gradients; dropout is drawn anew.</summary>
     /// <returns>The batch's mean loss, unweighted.</returns>

@@ -34,11 +34,12 @@ public abstract class Component : IDisposable
     {
     }
 
-    /// <summary>A term to add to a batch's loss, or null; called in every pass, repeated ones included.</summary>
+    /// <summary>What a batch's pass makes smaller; called in every pass, repeated ones included.</summary>
     /// <param name="pass">The batch.</param>
     /// <param name="outputs">The head's outputs, [examples, outputs].</param>
-    /// <returns>A scalar, and the factor on it.</returns>
-    public virtual (Tensor Term, double Weight)? LossTerm(BatchPass pass, Tensor outputs) => null;
+    /// <param name="loss">The loss so far, a scalar.</param>
+    /// <returns>The loss, with what the component adds.</returns>
+    public virtual Tensor Loss(BatchPass pass, Tensor outputs, Tensor loss) => loss;
 
     /// <summary>A batch has run forward and backward; its gradients were added to the parameters'.</summary>
     public virtual void AfterBatch(BatchPass pass)

@@ -18,7 +18,8 @@ public abstract record ComponentConfig : IConfigItem
         .Add<ReinitConfig>("reinit")
         .Add<FreezeConfig>("freeze")
         .Add<LearningRatesConfig>("learning_rates")
-        .Add<SelfDistillationConfig>("self_distillation");
+        .Add<SelfDistillationConfig>("self_distillation")
+        .Add<RDropConfig>("r_drop");
 
     /// <summary>The component's name.</summary>
     public string Name => Family.NameOf(GetType());

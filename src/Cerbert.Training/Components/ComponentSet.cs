@@ -1,5 +1,4 @@
 using Cerbert.Tensors;
-using Cerbert.Tensors.Ops;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
 
@@ -37,12 +36,11 @@ internal sealed class ComponentSet(ConfigList<ComponentConfig> configs) : IDispo
             component.BeforeBatch(pass);
     }
 
-    /// <summary>A batch's loss with every component's term.</summary>
+    /// <summary>A batch's loss with what every component adds.</summary>
     public Tensor Loss(BatchPass pass, Tensor outputs, Tensor loss)
     {
         foreach ((_, Component component) in all)
-            if (component.LossTerm(pass, outputs) is (Tensor term, double weight))
-                loss = WeightedSum.Apply(loss, term, (float)weight);
+            loss = component.Loss(pass, outputs, loss);
         return loss;
     }
 

@@ -33,7 +33,14 @@ public sealed record PgdConfig : ComponentConfig, IConfigSection
     public override string? ConflictWith(ComponentConfig other) => AttackRules.Conflict(other, Parameters);
 
     /// <inheritdoc/>
-    public override void Check(MultiTaskModel model) => ParameterPatterns.Require(model, "pgd.parameters", Parameters);
+    public override void Check(MultiTaskModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ParameterPatterns.Require(model, "pgd.parameters", Parameters);
+        // The passes in between must not touch other gradients.
+        if (model.Store.Parameters.FirstOrDefault(parameter => parameter.IsPart && ParameterPatterns.Match(Parameters, parameter)) is { } part)
+            throw new InvalidDataException($"training.components.pgd.parameters: match {part.Name}, whose gradient is computed together with those of its neighbours; perturb another parameter, such as word_embeddings, or use fgm");
+    }
 
     /// <inheritdoc/>
     public void Validate(SectionReport report) => ParameterPatterns.Validate(report, nameof(Parameters), Parameters);

@@ -52,13 +52,13 @@ public sealed class SelfDistillation(SelfDistillationConfig config) : Component
     }
 
     /// <inheritdoc/>
-    public override (Tensor Term, double Weight)? LossTerm(BatchPass pass, Tensor outputs)
+    public override Tensor Loss(BatchPass pass, Tensor outputs, Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(pass);
         // The teacher answers a batch once, however often it runs.
         if (last?.Pass != pass)
             last = (pass, Teach(pass));
-        return (MeanSquaredError.Apply(outputs, last.Value.Outputs), config.KdCoeff);
+        return WeightedSum.Apply(loss, 1, MeanSquaredError.Apply(outputs, last.Value.Outputs), (float)config.KdCoeff);
     }
 
     /// <inheritdoc/>

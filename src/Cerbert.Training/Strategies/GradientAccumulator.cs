@@ -14,6 +14,7 @@ public sealed class GradientAccumulator
     private readonly ulong seed;
     private readonly bool recompute;
     private readonly ComponentSet components;
+    private readonly Func<BatchPass, Tensor> forwards;
     private readonly Func<BatchPass, double> runs;
     private long passes;
 
@@ -27,7 +28,7 @@ public sealed class GradientAccumulator
     }
 
     internal GradientAccumulator(DType type, ulong seed, bool recompute, ComponentSet components) =>
-        (this.type, this.seed, this.recompute, this.components, runs) = (type, seed, recompute, components, Run);
+        (this.type, this.seed, this.recompute, this.components, forwards, runs) = (type, seed, recompute, components, Forward, Run);
 
     /// <summary>Forward passes so far: each draws dropout masks of its own. Saved and restored with the run.</summary>
     public long Passes
@@ -44,18 +45,20 @@ public sealed class GradientAccumulator
     public (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, double weight)
     {
         RaggedBatch batch = task.Batch(examples);
-        var pass = new BatchPass(task, batch, weight, runs);
+        var pass = new BatchPass(task, batch, weight, forwards, runs);
         components.BeforeBatch(pass);
         double loss = Run(pass);
         components.AfterBatch(pass);
         return (loss, batch.TokenCount);
     }
 
+    private Tensor Forward(BatchPass pass) => pass.Task.OutputsOf(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
+
     /// <summary>A forward and a backward pass with the weights as they are.</summary>
     private double Run(BatchPass pass)
     {
         using var scope = TensorScope.Begin();
-        Tensor outputs = pass.Task.OutputsOf(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
+        Tensor outputs = Forward(pass);
         Tensor loss = components.Loss(pass, outputs, pass.Task.Objective.Loss(outputs, pass.Batch));
         float value = loss.Item();
         loss.Backward((float)pass.Weight);

@@ -33,6 +33,30 @@ public sealed class ScoreLossGoldenTests
     public void CosineMeanSquaredError_Pairs_EqualsPyTorch() =>
         Check("cosine_mse", 8, ["u", "v"], pairs => MeanSquaredError.Apply(CosineSimilarity.Apply(pairs), Losses.Floats("cos_target")));
 
+    [Fact]
+    public void SymmetricDivergence_TwoAnswers_EqualsPyTorch()
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Paths.Golden("losses.json")));
+        using var x = new Parameter("x", new Shape(6, 5));
+        using var x2 = new Parameter("x2", new Shape(6, 5));
+        x.Value.CopyFrom(Losses.Floats("x"));
+        x2.Value.CopyFrom(Losses.Floats("x2"));
+        int[] labels = Losses.Integers("y");
+        foreach (string name in (string[])["symmetric_kl", "r_drop"])
+        {
+            using var scope = TensorScope.Begin();
+            x.ClearGrad();
+            x2.ClearGrad();
+            Tensor value = SymmetricDivergence.Apply(x.Value, x2.Value);
+            if (name == "r_drop")
+                value = WeightedSum.Apply(WeightedSum.Apply(CrossEntropy.Apply(x.Value, labels), 0.5f, CrossEntropy.Apply(x2.Value, labels), 0.5f), 1, value, 4);
+            Close.Equal(json.RootElement.GetProperty("values").GetProperty(name).GetDouble(), value.Item(), 1e-6, 1e-6, name);
+            value.Backward();
+            Close.Gradient(Losses.Floats($"{name}.grad.x"), x.Grad.ToArray(), 1e-6, 1e-6, name);
+            Close.Gradient(Losses.Floats($"{name}.grad.x2"), x2.Grad.ToArray(), 1e-6, 1e-6, name);
+        }
+    }
+
     // Several inputs are stacked, all u first, then all v.
     private static void Check(string name, int columns, string[] inputs, Func<Tensor, Tensor> loss)
     {

@@ -11,7 +11,7 @@ public sealed class WeightedSumTests
     public void Backward_TwoLossesOfOneInput_EqualsDifferences()
     {
         Parameter x = Make.Parameter("x", new Shape(3), 1);
-        GradientCheck.Of(() => WeightedSum.Apply(MeanSquaredError.Apply(x.Value, Targets), BinaryCrossEntropy.Apply(x.Value, Targets), 0.3f), 1e-3, x);
+        GradientCheck.Of(() => WeightedSum.Apply(MeanSquaredError.Apply(x.Value, Targets), 0.7f, BinaryCrossEntropy.Apply(x.Value, Targets), 0.3f), 1e-3, x);
     }
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class WeightedSumTests
     {
         using var scope = TensorScope.Begin();
         Parameter x = Make.Parameter("x", new Shape(3), 1);
-        Tensor loss = MeanSquaredError.Apply(x.Value, Targets), sum = WeightedSum.Apply(loss, Tensor.From([4], Shape.Scalar), 0.5f);
+        Tensor loss = MeanSquaredError.Apply(x.Value, Targets), sum = WeightedSum.Apply(loss, 1, Tensor.From([4], Shape.Scalar), 0.5f);
         Assert.Equal(loss.Item() + 2, sum.Item());
         sum.Backward();
         Assert.True(x.HasGrad);
@@ -29,6 +29,6 @@ public sealed class WeightedSumTests
     public void Apply_NotAScalar_IsRefused()
     {
         using var scope = TensorScope.Begin();
-        Assert.Throws<ArgumentException>(() => WeightedSum.Apply(Tensor.From([1], Shape.Scalar), Tensor.From([1, 2], new Shape(2)), 1));
+        Assert.Throws<ArgumentException>(() => WeightedSum.Apply(Tensor.From([1], Shape.Scalar), 1, Tensor.From([1, 2], new Shape(2)), 1));
     }
 }

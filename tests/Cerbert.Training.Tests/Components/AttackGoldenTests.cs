@@ -71,7 +71,7 @@ public sealed class AttackGoldenTests : IDisposable
         component.Start(new RunParts(null!, null!, store.Parameters, 1));
         for (int i = 0; i < batches; i++)
         {
-            var pass = new BatchPass(null!, null!, 1, _ => Loss());
+            var pass = new BatchPass(null!, null!, 1, null!, _ => Loss());
             component.BeforeBatch(pass);
             pass.Run();
             component.AfterBatch(pass);

@@ -29,6 +29,7 @@ public sealed class MatrixTests : IDisposable
         "{ name: freeze, layers: 1, thaw_every: 1 }",
         "{ name: learning_rates, layer_decay: 0.5, heads: 1e-2 }",
         "{ name: self_distillation, decay: 0.5 }",
+        "{ name: r_drop }",
     ];
 
     private static readonly string[] Optimizers =
@@ -55,7 +56,7 @@ public sealed class MatrixTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [Fact, Trait("Category", "slow")]
     public void Pair_OfComponents_ResumesExactlyOrIsRefusedByName()
     {
         for (int i = 0; i < Components.Length; i++)
@@ -63,7 +64,7 @@ public sealed class MatrixTests : IDisposable
                 Check(Optimizers[0], i == j ? [Components[i]] : [Components[j], Components[i]]);
     }
 
-    [Fact]
+    [Fact, Trait("Category", "slow")]
     public void Optimizer_WithEveryComponent_ResumesExactly()
     {
         foreach (string optimizer in Optimizers.Skip(1))

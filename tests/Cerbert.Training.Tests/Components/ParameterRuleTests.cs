@@ -102,6 +102,7 @@ public sealed class ParameterRuleTests : IDisposable
 
     [Theory]
     [InlineData("{ name: fgm, parameters: [word_embedings] }", "fgm.parameters: 'word_embedings' matches no parameter")]
+    [InlineData("{ name: pgd, parameters: [query] }", "pgd.parameters: match bert.encoder.layer.0.attention.self.query.weight, whose gradient is computed together")]
     [InlineData("{ name: freeze, layers: 4 }", "freeze.layers: is 4, but the encoder has 3 layers")]
     [InlineData("{ name: freeze, parameters: ['.'] }", "match every parameter")]
     [InlineData("{ name: reinit, layers: 4 }", "reinit.layers: is 4, but the encoder has 3 layers")]

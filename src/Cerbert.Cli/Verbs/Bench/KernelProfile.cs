@@ -442,6 +442,21 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
+    public override float SymmetricDivergence(Tensor x, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        float result = inner.SymmetricDivergence(x, y);
+        Took(start);
+        return result;
+    }
+
+    public override void SymmetricDivergenceBackward(Tensor x, Tensor y, float scale, GradTarget dx, GradTarget dy)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.SymmetricDivergenceBackward(x, y, scale, dx, dy);
+        Took(start);
+    }
+
     public override void Mixout(Tensor value, Tensor initial, Tensor backup, DropoutMask mask)
     {
         long start = Stopwatch.GetTimestamp();
