@@ -263,6 +263,9 @@ public abstract class Kernels
     /// <summary>backup ← value, then value ← value + scale·direction, in one pass.</summary>
     public abstract void Perturb(Tensor value, Tensor direction, Tensor backup, float scale);
 
+    /// <summary>backup ← value, then value ← initial + dropout(value − initial), in one pass.</summary>
+    public abstract void Mixout(Tensor value, Tensor initial, Tensor backup, DropoutMask mask);
+
     /// <summary>The sum of (x − y)² in double precision, the same at any thread count.</summary>
     public abstract double SquaredDistance(Tensor x, Tensor y);
 }

@@ -16,7 +16,7 @@ internal sealed class Evaluator(IReadOnlyList<TrainingTask> tasks, RunConfig con
     public bool HasData => score is not null;
 
     /// <summary>Whether a score beats the best so far.</summary>
-    public bool IsBetter(double value, double? best) => score!.IsBetter(value, best);
+    public bool IsBetter(double value, double? best, double margin = 0) => score!.IsBetter(value, best, margin);
 
     /// <summary>Every score by <c>task.metric</c>, and the run's score.</summary>
     public (IReadOnlyDictionary<string, double> Scores, double Score) Score()

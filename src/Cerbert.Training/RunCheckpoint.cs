@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cerbert.Models.Checkpoints;
 using Cerbert.Tensors;
+using Cerbert.Training.Components;
 using Cerbert.Training.Modeling;
 using Cerbert.Training.Optimizers;
 using Cerbert.Training.Runs;
@@ -15,7 +16,7 @@ namespace Cerbert.Training;
 /// that can be used by itself.
 /// </summary>
 internal sealed class RunCheckpoint(
-    CheckpointStore store, MultiTaskModel model, Optimizer optimizer, TrainingStrategy strategy, GradientAccumulator gradients)
+    CheckpointStore store, MultiTaskModel model, Optimizer optimizer, TrainingStrategy strategy, GradientAccumulator gradients, ComponentSet components)
 {
     private const string Last = "last", Best = "best", ModelPart = "model", OptimizerPart = "optimizer.safetensors", StatePart = "state.json";
 
@@ -68,7 +69,7 @@ internal sealed class RunCheckpoint(
         return true;
     }
 
-    /// <summary>What is trained beside the model, and the optimizer's memory of it all.</summary>
+    /// <summary>What is trained beside the model, the optimizer's memory of it all, and what components keep.</summary>
     private IEnumerable<(string Name, Tensor State)> TrainedTensors() =>
-        optimizer.State().Concat(strategy.ExtraParameters.Select(parameter => (parameter.Name, parameter.Value)));
+        optimizer.State().Concat(strategy.ExtraParameters.Select(parameter => (parameter.Name, parameter.Value))).Concat(components.State());
 }

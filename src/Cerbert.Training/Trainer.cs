@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cerbert.Tensors;
+using Cerbert.Training.Components;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
 using Cerbert.Training.Optimizers;
@@ -24,6 +25,7 @@ public sealed class Trainer : IDisposable
     private readonly Evaluator evaluator;
     private readonly RunCheckpoint checkpoint;
     private readonly IRunObserver observer;
+    private readonly ComponentSet components;
     private readonly Throughput throughput = new();
     private RunProgress progress = new();
 
@@ -37,13 +39,16 @@ public sealed class Trainer : IDisposable
     {
         (this.folder, this.model, this.observer) = (folder, model, observer);
         RunConfig config = model.Config;
+        components = new ComponentSet(config.Training.Components);
+        components.Prepare(model);
         Parameter[] trained = [.. model.Store.Parameters.Where(p => !p.Frozen)];
         strategy = TrainingStrategy.Create(config, tasks, trained);
-        gradients = new GradientAccumulator(type, (ulong)config.Seed, config.Training.GradientCheckpointing);
+        gradients = new GradientAccumulator(type, (ulong)config.Seed, components, config.Training.GradientCheckpointing);
         optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. trained, .. strategy.ExtraParameters]);
         schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
         evaluator = new Evaluator(tasks, config, type);
-        checkpoint = new RunCheckpoint(folder.Checkpoints, model, optimizer, strategy, gradients);
+        components.Start(new RunParts(model, optimizer, trained, strategy.TotalSteps));
+        checkpoint = new RunCheckpoint(folder.Checkpoints, model, optimizer, strategy, gradients, components);
     }
 
     /// <summary>How far the run is.</summary>
@@ -63,10 +68,14 @@ public sealed class Trainer : IDisposable
         folder.Metrics.TruncateAfterStep(progress.Step);
         observer.Started(new RunStarted(progress.Step, strategy.TotalSteps, preparation));
         bool interrupted = false;
-        while (progress.Step < strategy.TotalSteps && !(interrupted = cancellation.IsCancellationRequested))
+        while (progress.Step < strategy.TotalSteps && !OutOfPatience && !(interrupted = cancellation.IsCancellationRequested))
             Step();
         if (interrupted || progress.SavedStep != progress.Step)
             SaveLast();
+        if (!interrupted)
+            KeepReplaced();
+        if (OutOfPatience)
+            observer.Noted($"ended at step {progress.Step} of {strategy.TotalSteps}: no better score in {progress.Waited} evaluations (evaluation.patience)");
         var report = new RunFinished(progress.Step, interrupted, progress.BestScore, clock.Elapsed);
         observer.Finished(report);
         return report;
@@ -75,22 +84,29 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        components.Dispose();
         optimizer.Dispose();
         strategy.Dispose();
     }
+
+    private bool OutOfPatience => progress.Waited >= (model.Config.Evaluation.Patience ?? int.MaxValue);
 
     private void Step()
     {
         TrainingConfig config = model.Config.Training;
         throughput.Begin();
+        components.BeforeStep(progress.Step);
         StepOutcome outcome = strategy.Step(gradients);
+        components.AfterBackward();
         double norm = GradientClipping.Norm(optimizer.Parameters);
         if (!double.IsFinite(outcome.Loss) || !double.IsFinite(norm))
             throw new InvalidDataException($"training diverged at step {progress.Step + 1}: the loss is {outcome.Loss}, the gradient norm {norm}; lower training.optimizer.learning_rate, set training.clip_norm, or try precision: fp32 (the last checkpoint is from step {progress.SavedStep})");
-        double rate = config.Optimizer.LearningRate * schedule.Multiplier(progress.Step);
+        double rate = components.Rate(progress.Step, config.Optimizer.LearningRate * schedule.Multiplier(progress.Step));
+        components.BeforeUpdate(rate);
         optimizer.Step(rate, GradientClipping.Factor(norm, config.ClipNorm));
-        throughput.End(outcome.Tokens);
         progress = progress with { Step = progress.Step + 1 };
+        components.AfterStep(progress.Step);
+        throughput.End(outcome.Tokens);
         observer.StepDone(new StepReport
         {
             Step = progress.Step,
@@ -119,8 +135,10 @@ public sealed class Trainer : IDisposable
         if (!evaluator.HasData)
             return;
         var clock = Stopwatch.StartNew();
+        components.BeforeEvaluation(progress.Step);
         (IReadOnlyDictionary<string, double> scores, double score) = evaluator.Score();
         bool best = evaluator.IsBetter(score, progress.BestScore);
+        progress = progress.After(score, evaluator.IsBetter(score, progress.Milestone, model.Config.Evaluation.MinDelta));
         if (best)
         {
             progress = progress with { BestScore = score, BestStep = progress.Step };
@@ -128,7 +146,18 @@ public sealed class Trainer : IDisposable
                 observer.CheckpointSaved(new CheckpointReport(progress.Step, "best", checkpoint.SaveBest()));
         }
 
+        components.AfterEvaluation(progress.Step);
         observer.Evaluated(new EvaluationReport { Step = progress.Step, Scores = scores, Score = score, IsBest = best, Duration = clock.Elapsed });
+    }
+
+    /// <summary>Without dev data nothing was ever kept as best: then it is what components made of the final weights.</summary>
+    private void KeepReplaced()
+    {
+        if (evaluator.HasData || !model.Config.Checkpoint.KeepBest || !components.ReplaceWeights(progress.Step))
+            return;
+        components.BeforeEvaluation(progress.Step);
+        observer.CheckpointSaved(new CheckpointReport(progress.Step, "best", checkpoint.SaveBest()));
+        components.AfterEvaluation(progress.Step);
     }
 
     private void SaveLast()

@@ -4,6 +4,7 @@ using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Tokenizers;
+using Cerbert.Training.Components;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
 using Cerbert.Training.Runs;
@@ -31,6 +32,8 @@ public static class TrainingRun
         (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
         RunConfig decided = Decide(named, out string why);
         using MultiTaskModel model = CreateModel(decided, tokenizer);
+        foreach (ComponentConfig component in decided.Training.Components)
+            component.Check(model);
         using RunFolder folder = RunFolder.Create(decided);
         observer?.Noted($"{MatMulEngines.Current.Name}, {WorkerPool.Threads} threads; {why}{EngineAdvice()}");
         return Run(folder, model, data, observer, cancellation);

@@ -42,6 +42,7 @@ internal static class App
         new CompareVerb(session),
         new PredictVerb(session),
         new TokenizeVerb(session),
+        new VocabVerb(session),
         new InfoVerb(session),
         new BenchGroup(session),
     };

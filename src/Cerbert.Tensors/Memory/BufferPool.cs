@@ -5,12 +5,11 @@ namespace Cerbert.Tensors.Memory;
 /// </summary>
 /// <remarks>
 /// Ragged batches ask for a different size at every step. Sizes are therefore rounded up by at most an eighth, and a request
-/// takes the smallest free block that is not more than half too large. Where there is none, the pool may grow to a tenth
-/// above the most that was ever asked for at once; beyond that a larger block is lent, wasted in part but at hand, and
-/// only when all free blocks are too small are they given back to the system for a new one. The spare bytes come on top of the
-/// tenth: with few bytes in all, a tenth of them holds no second block of any size, and blocks would be traded for ever.
+/// takes the smallest free block that is not more than half too large. Where there is none, the pool may grow to what was ever
+/// asked for at once and some spare bytes; beyond that a larger block is lent, wasted in part but at hand, and only when all free
+/// blocks are too small are they given back to the system for a new one.
 /// </remarks>
-/// <param name="spareBytes">What the pool may own beyond the tenth.</param>
+/// <param name="spareBytes">What the pool may own beyond the most that was asked for: too little, and blocks are traded for ever.</param>
 internal sealed class BufferPool(long spareBytes = 32 << 20)
 {
     private readonly Lock gate = new();
@@ -96,7 +95,7 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
         return buffer;
     }
 
-    private bool MayGrowBy(long size) => ownedBytes + size <= (Math.Max(peakLentBytes, lentBytes + size) / 10 * 11) + spareBytes;
+    private bool MayGrowBy(long size) => ownedBytes + size <= Math.Max(peakLentBytes, lentBytes + size) + spareBytes;
 
     private void GiveBackLargest()
     {

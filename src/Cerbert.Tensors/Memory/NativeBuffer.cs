@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cerbert.Tensors.Interop;
 
 namespace Cerbert.Tensors.Memory;
 
@@ -9,6 +10,8 @@ internal sealed unsafe class NativeBuffer : SafeHandle
 
     // Kernels may read a whole vector past the end of a row; the slack keeps such a read inside the block.
     private const int Slack = 64;
+
+    static NativeBuffer() => Allocator.KeepLargeBlocksApart();
 
     public NativeBuffer(long bytes)
         : base(IntPtr.Zero, ownsHandle: true)

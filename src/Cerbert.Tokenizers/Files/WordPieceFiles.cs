@@ -41,6 +41,14 @@ internal static class WordPieceFiles
         return new WordPieceTokenizer(parts with { SourceFiles = Unchanged(files.Contents, options) }, settings);
     }
 
+    /// <summary>A tokenizer of tokens that no file holds yet, in the order of their ids.</summary>
+    public static WordPieceTokenizer Create(IReadOnlyList<string> tokens, WordPieceSettings settings)
+    {
+        var vocabulary = Vocabulary.FromIds(tokens.Select((token, id) => (token, id)).ToDictionary(t => t.token, t => t.id, StringComparer.Ordinal));
+        return new WordPieceTokenizer(
+            PartsReader.FromVocabulary("the vocabulary", vocabulary, TokenizerConfig.Empty, SpecialTokenRoles.Bert, SequenceTemplate.Bert), settings);
+    }
+
     private static WordPieceTokenizer FromVocabulary(
         string file, byte[] bytes, IReadOnlyDictionary<string, byte[]> sources, TokenizerConfig config, TokenizerOptions options)
     {

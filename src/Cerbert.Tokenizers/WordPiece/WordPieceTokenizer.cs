@@ -1,7 +1,6 @@
 using Cerbert.Tokenizers.Batching;
 using Cerbert.Tokenizers.Files;
 using Cerbert.Tokenizers.Text;
-using Cerbert.Tokenizers.Unicode;
 
 namespace Cerbert.Tokenizers.WordPiece;
 
@@ -9,9 +8,6 @@ namespace Cerbert.Tokenizers.WordPiece;
 /// <remarks>Devlin et al., <i>BERT: Pre-training of Deep Bidirectional Transformers</i>, 2019; Wu et al., 2016, section 4.1.</remarks>
 public sealed class WordPieceTokenizer : Tokenizer
 {
-    private const byte InWord = 0, AtSpace = 1, AtPunctuation = 2;
-
-    private static readonly byte[] AsciiClasses = [.. Enumerable.Range(0, 128).Select(ClassOf)];
     private readonly BertNormalizer normalizer;
     private readonly WordPieceModel model;
 
@@ -44,38 +40,15 @@ public sealed class WordPieceTokenizer : Tokenizer
 
     private protected override bool AppendPieces(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
-        int word = 0, at = 0;
-        while (at < text.Length)
+        foreach (ReadOnlySpan<char> word in new BertWords(text))
         {
-            int units = 1;
-            char c = text[at];
-            byte kind = c < 128 ? AsciiClasses[c] : ClassOf(UnicodeTables.CodePointAt(text, at, out units));
-            if (kind != InWord)
-            {
-                if (word < at && Append(text[word..at], workspace, enough))
-                    return true;
-                if (kind == AtPunctuation && Append(text.Slice(at, units), workspace, enough))
-                    return true;
-                word = at + units;
-            }
-            at += units;
+            model.Append(word, workspace);
+            if (workspace.Pieces.Count >= enough)
+                return true;
         }
-        return word < at && Append(text[word..at], workspace, enough);
+
+        return false;
     }
 
     private protected override string Join(List<string> tokens) => WordPieceDecoder.Join(tokens, Settings);
-
-    private bool Append(ReadOnlySpan<char> word, EncoderWorkspace workspace, int enough)
-    {
-        model.Append(word, workspace);
-        return workspace.Pieces.Count >= enough;
-    }
-
-    private static byte ClassOf(int codePoint)
-    {
-        CodePointFlags flags = UnicodeTables.FlagsOf(codePoint);
-        return flags.Any(CodePointFlags.Space) ? AtSpace
-            : flags.Any(CodePointFlags.Punctuation) ? AtPunctuation
-            : InWord;
-    }
 }

@@ -12,6 +12,14 @@ public sealed record EvaluationConfig
     /// <summary>Evaluate at the end of every epoch.</summary>
     public bool EveryEpoch { get; init; } = true;
 
+    /// <summary>Evaluations without a better score after which training ends; null: it goes on to the planned end.</summary>
+    [Bounds(1, 1_000_000)]
+    public int? Patience { get; init; }
+
+    /// <summary>By how much a score has to be better for <see cref="Patience"/>; checkpoints are ranked without it.</summary>
+    [NotNegative]
+    public double MinDelta { get; init; }
+
     /// <summary>
     /// What ranks checkpoints: a metric as <c>task.metric</c>, or <c>metric</c> for its mean over the tasks that have it; null:
     /// the mean of every task's first metric.

@@ -45,7 +45,7 @@ public sealed record RunConfig : IConfigSection
             report.Add(nameof(Tasks), $"hand in '{name}' twice, which is one file; name it in one task only");
         if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
-        Training.Strategy.Validate([.. Tasks.Select(task => task.Name)], (key, text) => report.Add($"Training.Strategy.{key}", text));
+        Training.Strategy.Validate(report.NamesIn(nameof(Tasks)), (key, text) => report.Add($"Training.Strategy.{key}", text));
         foreach (TaskConfig task in Tasks)
             if (task.Pooling.Refuses(Training.Mode) is { } reason)
                 report.Add("Training.Mode", $"is {ConfigNames.ToValue(Training.Mode)}, but tasks.{task.Name}.pooling is {PoolingConfig.Family.NameOf(task.Pooling.GetType())}, which {reason}");
@@ -87,6 +87,9 @@ public sealed record RunConfig : IConfigSection
         if (Evaluation.Score is not { } score || parts.Length > 0)
             return;
         int dot = score.LastIndexOf('.');
+        // A task with problems of its own may be missing here.
+        if (Tasks.Count < report.NamesIn(nameof(Tasks)).Count && (dot < 0 || report.NamesIn(nameof(Tasks)).Contains(score[..dot], StringComparer.Ordinal)))
+            return;
         string metric = score[(dot + 1)..];
         TaskConfig[] tasks = [.. Tasks.Where(task => dot < 0 || task.Name == score[..dot])];
         if (tasks.Length == 0)
@@ -100,6 +103,8 @@ public sealed record RunConfig : IConfigSection
     {
         if (Checkpoint is { KeepLast: false, EverySteps: { } every })
             report.Add("Checkpoint.EverySteps", $"is {every}, but keep_last is false; set keep_last: true or remove every_steps");
+        if (Evaluation.Patience is { } patience && !Tasks.Any(task => task.Data.Dev is not null))
+            report.Add("Evaluation.Patience", $"is {patience}, but no task has dev data, so nothing is ever scored; give a dev file or remove patience");
         bool evaluates = Evaluation.EverySteps is not null || Evaluation.EveryEpoch;
         if (!evaluates && Evaluation.Score is not null)
             report.Add("Evaluation.Score", "is set, but every_epoch is false and every_steps is not set, so nothing is ever scored; turn one on");

@@ -1,3 +1,4 @@
+using Cerbert.Training.Components;
 using Cerbert.Training.Configuration.Binding;
 using Cerbert.Training.Schedules;
 
@@ -61,6 +62,9 @@ public sealed record TrainingConfig : IConfigSection
     /// <summary>Which tasks' batches make the next step.</summary>
     public StrategyConfig Strategy { get; init; } = new SequentialStrategyConfig();
 
+    /// <summary>Fine-tuning techniques, such as <c>[ema, {name: fgm, epsilon: 0.5}]</c>; called in this order.</summary>
+    public ConfigList<ComponentConfig> Components { get; init; } = [];
+
     /// <inheritdoc/>
     public void Validate(SectionReport report)
     {
@@ -73,6 +77,7 @@ public sealed record TrainingConfig : IConfigSection
             report.Add("Schedule.EndRate", $"is {end:R}, not below the learning rate {Optimizer.LearningRate:R}; set a smaller one");
         if (Schedule is WarmupScheduleConfig { WarmupSteps: { } warmup } && MaxSteps is { } steps && warmup >= steps)
             report.Add("Schedule.WarmupSteps", $"is {warmup}, but max_steps ends the run after {steps}; set fewer, or warmup_ratio");
+        ComponentConfig.Validate(this, (component, text) => report.Add($"{nameof(Components)}.{component}", text));
     }
 
     /// <summary>The section with everything that was left to choose filled in.</summary>

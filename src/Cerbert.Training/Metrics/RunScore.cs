@@ -32,8 +32,9 @@ public sealed class RunScore
     /// <summary>Whether a score beats the best so far; NaN never does.</summary>
     /// <param name="score">The new score.</param>
     /// <param name="best">The best so far, or null when there is none.</param>
-    public bool IsBetter(double score, double? best) =>
-        !double.IsNaN(score) && (best is not { } old || (HigherIsBetter ? score > old : score < old));
+    /// <param name="margin">By how much it has to be better, 0 or more.</param>
+    public bool IsBetter(double score, double? best, double margin = 0) =>
+        !double.IsNaN(score) && (best is not { } old || (HigherIsBetter ? score > old + margin : score < old - margin));
 
     /// <summary>The metrics a config's score is made of; none when no task reports what it names.</summary>
     internal static (string Task, string Metric)[] Parts(RunConfig config)

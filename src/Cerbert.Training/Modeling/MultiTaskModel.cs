@@ -73,6 +73,9 @@ public sealed class MultiTaskModel : IDisposable
         }
     }
 
+    /// <summary>Another model of the same shape, with weights of its own that are drawn at random.</summary>
+    internal MultiTaskModel Twin() => Build(Config, Tokenizer, Encoder.Config, source: null);
+
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
 

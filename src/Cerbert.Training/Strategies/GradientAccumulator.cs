@@ -2,17 +2,31 @@ using Cerbert.Data;
 using Cerbert.Models;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Random;
+using Cerbert.Training.Components;
 using Cerbert.Training.Tasks;
 
 namespace Cerbert.Training.Strategies;
 
 /// <summary>Adds the gradients of batches to the parameters.</summary>
-/// <param name="type">Element type of activations.</param>
-/// <param name="seed">The run's seed, for dropout.</param>
-/// <param name="recompute">Whether layers compute their activations again in the backward pass.</param>
-public sealed class GradientAccumulator(DType type, ulong seed, bool recompute = false)
+public sealed class GradientAccumulator
 {
+    private readonly DType type;
+    private readonly ulong seed;
+    private readonly bool recompute;
+    private readonly ComponentSet components;
+    private readonly Func<BatchPass, double> runs;
     private long passes;
+
+    /// <summary>An accumulator without components.</summary>
+    /// <param name="type">Element type of activations.</param>
+    /// <param name="seed">The run's seed, for dropout.</param>
+    public GradientAccumulator(DType type, ulong seed)
+        : this(type, seed, ComponentSet.None)
+    {
+    }
+
+    internal GradientAccumulator(DType type, ulong seed, ComponentSet components, bool recompute = false) =>
+        (this.type, this.seed, this.components, this.recompute, runs) = (type, seed, components, recompute, Run);
 
     /// <summary>Forward passes so far: each draws dropout masks of its own. Saved and restored with the run.</summary>
     public long Passes
@@ -21,18 +35,29 @@ public sealed class GradientAccumulator(DType type, ulong seed, bool recompute =
         set => passes = value;
     }
 
-    /// <summary>One forward and backward pass; the gradient counts with a weight.</summary>
+    /// <summary>One batch: a forward and a backward pass, and what components make of it; the gradient counts with a weight.</summary>
     /// <param name="task">The task.</param>
     /// <param name="examples">Its training examples.</param>
     /// <param name="weight">Factor on the gradient, such as the batch's share of the step's examples.</param>
     /// <returns>The batch's mean loss, unweighted, and its tokens.</returns>
     public (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, double weight)
     {
-        using var scope = TensorScope.Begin();
         RaggedBatch batch = task.Batch(examples);
-        Tensor loss = task.Loss(batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
+        var pass = new BatchPass(task, batch, weight, runs);
+        components.BeforeBatch(pass);
+        double loss = Run(pass);
+        components.AfterBatch(pass);
+        return (loss, batch.TokenCount);
+    }
+
+    /// <summary>A forward and a backward pass with the weights as they are.</summary>
+    private double Run(BatchPass pass)
+    {
+        using var scope = TensorScope.Begin();
+        Tensor outputs = pass.Task.OutputsOf(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
+        Tensor loss = components.Loss(pass, outputs, pass.Task.Objective.Loss(outputs, pass.Batch));
         float value = loss.Item();
-        loss.Backward((float)weight);
-        return (value, batch.TokenCount);
+        loss.Backward((float)pass.Weight);
+        return value;
     }
 }

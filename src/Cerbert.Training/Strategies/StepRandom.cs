@@ -13,6 +13,9 @@ internal static class StepRandom
 
         /// <summary>The order in which gradients are projected.</summary>
         Projection = 0xFFFF0002,
+
+        /// <summary>Which weights are their initial ones.</summary>
+        Mixout = 0xFFFF0003,
     }
 
     /// <summary>64 random bits.</summary>

@@ -45,9 +45,9 @@ public sealed class TrainingTask
     /// <summary>The examples as a batch, valid until the next call.</summary>
     public RaggedBatch Batch(ReadOnlySpan<int> examples) => builder.Build(examples);
 
-    /// <summary>The mean loss of a batch, a scalar.</summary>
-    public Tensor Loss(RaggedBatch batch, ForwardPass pass) =>
-        Objective.Loss(features is null ? Forward(batch, pass) : model.FromFeatures(features.Of(Data.Train, batch.Examples), pass), batch);
+    /// <summary>The head's outputs for a batch of training examples, [examples, outputs].</summary>
+    public Tensor OutputsOf(RaggedBatch batch, ForwardPass pass) =>
+        features is null ? Forward(batch, pass) : model.FromFeatures(features.Of(Data.Train, batch.Examples), pass);
 
     /// <summary>Outputs for a whole data set, [examples, outputs] row by row, in its order.</summary>
     /// <param name="data">Any data set of the task.</param>

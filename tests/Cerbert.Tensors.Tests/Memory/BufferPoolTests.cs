@@ -4,7 +4,7 @@ namespace Cerbert.Tests.Memory;
 
 public sealed class BufferPoolTests
 {
-    private readonly BufferPool pool = new(spareBytes: 0);
+    private readonly BufferPool pool = new(spareBytes: 20_000);
 
     [Theory]
     [InlineData(0)]

@@ -100,7 +100,7 @@ public class RunConfigTests
     public void ToYaml_Values_AreReadableYaml()
     {
         string yaml = Fixtures.Load("minimal.yaml").ToYaml();
-        Assert.Contains("\n  optimizer:\n    name: adamw\n    learning_rate: 2E-05\n    betas: [0.9, 0.999]\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("\n  optimizer:\n    name: adamw\n    learning_rate: 2E-05\n    lookahead: null\n    betas: [0.9, 0.999]\n", yaml, StringComparison.Ordinal);
         Assert.Contains("\n- kind: classification\n  name: sst\n", yaml, StringComparison.Ordinal);
     }
 

@@ -151,7 +151,7 @@ public sealed class MultiTaskModelTests : IDisposable
             foreach (Parameter parameter in model.Store.Parameters)
                 parameter.ClearGrad();
             using (TensorScope.Begin())
-                task.Loss(task.Batch([0, 1, 2]), Cerbert.Models.ForwardPass.Evaluation).Backward();
+                task.Objective.Loss(task.OutputsOf(task.Batch([0, 1, 2]), Cerbert.Models.ForwardPass.Evaluation), task.Batch([0, 1, 2])).Backward();
             Assert.True(model.Store.Find("bert.embeddings.word_embeddings.weight")!.HasGrad);
             foreach (Parameter parameter in model.Store.Parameters.Where(p => p.Name.StartsWith("heads.", StringComparison.Ordinal)))
                 Assert.Equal(parameter.Name.StartsWith($"heads.{task.Name}.", StringComparison.Ordinal), parameter.HasGrad);

@@ -77,7 +77,7 @@ public sealed class PoolingConfigTests : IDisposable
             foreach (Parameter parameter in model.Store.Parameters)
                 parameter.ClearGrad();
             using (TensorScope.Begin())
-                task.Loss(task.Batch([0, 1, 2]), ForwardPass.Evaluation).Backward();
+                task.Objective.Loss(task.OutputsOf(task.Batch([0, 1, 2]), ForwardPass.Evaluation), task.Batch([0, 1, 2])).Backward();
             return model.Store.Parameters.Where(p => p.HasGrad).ToDictionary(p => p.Name, p => p.Grad.ToArray(), StringComparer.Ordinal);
         }
 

@@ -38,6 +38,10 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Null(RunComparison.Score(comparison.Groups[0], "b.pearson"));
         // The two run scores are means of different things.
         Assert.Null(comparison.ScoreDifference(comparison.Groups[1]));
+
+        comparison = RunComparison.Of([.. comparison.Groups.Select(group => group.Folder), Run("more", $"[{A}, {B}]", "\"a.accuracy\":0.25,\"a.mcc\":0,\"b.pearson\":0.75", 0.5)], allMetrics: false);
+        Assert.Equal([-0.25, 0.5], comparison.Columns.Select(column => comparison.Difference(comparison.Groups[2], column)));
+        Assert.Equal(0, comparison.ScoreDifference(comparison.Groups[2]));
     }
 
     [Fact]

@@ -442,6 +442,13 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
+    public override void Mixout(Tensor value, Tensor initial, Tensor backup, DropoutMask mask)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Mixout(value, initial, backup, mask);
+        Took(start);
+    }
+
     public override double SquaredDistance(Tensor x, Tensor y)
     {
         long start = Stopwatch.GetTimestamp();

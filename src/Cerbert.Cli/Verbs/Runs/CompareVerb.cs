@@ -6,12 +6,12 @@ using Cerbert.Training.Runs;
 
 namespace Cerbert.Cli.Verbs.Runs;
 
-/// <summary>Prints runs side by side: scores, differences against the first, cost, and which tasks conflict.</summary>
+/// <summary>Prints runs side by side: scores, differences, cost, and which tasks conflict.</summary>
 internal sealed class CompareVerb : Verb
 {
     private const string None = "-";
 
-    private readonly Argument<string[]> runs = new("RUN") { Description = "Run folders, or folders of several seeds; the others are compared with the first.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> runs = new("RUN") { Description = "Run folders, or folders of several seeds; each score is compared with that of the first run that has it.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> all = new("--all") { Description = "Every metric of each task instead of its first." };
 
     public CompareVerb(Session session)

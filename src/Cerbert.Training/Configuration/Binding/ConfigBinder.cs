@@ -155,14 +155,19 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
         IList<ConfigNode> items = node is ConfigSequence sequence ? sequence.Items : [node];
         string[] labels = ConfigSections.Labels([.. items.Select(ConfigSections.NameOf)]);
         var bound = new List<object>();
+        var boundLabels = new List<string>();
         SchemaKey itemKey = key with { Nullable = false };
         for (int i = 0; i < items.Count; i++)
         {
             string at = ConfigNames.Join(path, labels[i]);
             sources.Add(at, items[i].Origin.Where);
-            if (Bind(itemType, itemKey, items[i], at, usualKind: null, out object? item))
-                bound.Add(item!);
+            if (!Bind(itemType, itemKey, items[i], at, usualKind: null, out object? item))
+                continue;
+            bound.Add(item!);
+            boundLabels.Add(labels[i]);
         }
+
+        sources.AddItems(path, labels, boundLabels);
         return MakeList(itemType, bound);
     }
 

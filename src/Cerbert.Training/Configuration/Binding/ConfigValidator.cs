@@ -1,5 +1,4 @@
 using System.Collections;
-using Cerbert.Training.Configuration.Yaml;
 
 namespace Cerbert.Training.Configuration.Binding;
 
@@ -27,11 +26,14 @@ internal sealed class ConfigValidator(SourceMap sources, ConfigProblems problems
 
     private void CheckItems(IEnumerable list, string path)
     {
-        object[] items = [.. list.Cast<object>()];
-        string[] labels = ConfigSections.Labels([.. items.Select(item => (item as IConfigItem)?.Name)]);
-        for (int i = 0; i < items.Length; i++)
-            if (IsSection(items[i]))
-                Check(items[i], ConfigNames.Join(path, labels[i]));
+        IReadOnlyList<string> labels = sources.Items(path);
+        int i = 0;
+        foreach (object item in list)
+        {
+            if (IsSection(item))
+                Check(item, ConfigNames.Join(path, labels[i]));
+            i++;
+        }
     }
 
     private void CheckBounds(object value, BoundsAttribute bounds, string path)

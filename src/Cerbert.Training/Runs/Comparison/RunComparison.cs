@@ -3,8 +3,8 @@ using Cerbert.Training.Metrics;
 namespace Cerbert.Training.Runs;
 
 /// <summary>
-/// Runs side by side: what each reached on every task, the difference against the first, and what it cost. Tasks line up by name, so
-/// single-task runs can stand beside a multitask one.
+/// Runs side by side: what each reached on every task, the difference against the first that reports it, and what it cost. Tasks line up by
+/// name, so that a multitask run can be compared with single-task runs that stand above it.
 /// </summary>
 /// <example><code>
 /// RunComparison comparison = RunComparison.Of(["runs/sst", "runs/multitask"], allMetrics: false);
@@ -38,15 +38,18 @@ public sealed class RunComparison
     public static RunSample? Score(RunGroup group, string column) =>
         group.Sample(run => run.Scores.TryGetValue(column, out double score) ? score : null);
 
-    /// <summary>A score minus that of the first run; null for the first itself and where one of the two has none.</summary>
-    public double? Difference(RunGroup group, string column) =>
-        ReferenceEquals(group, Groups[0]) ? null : Score(group, column)?.Mean - Score(Groups[0], column)?.Mean;
+    /// <summary>A score minus that of the first run that has it; null for that run itself and for those without it.</summary>
+    public double? Difference(RunGroup group, string column)
+    {
+        RunGroup? first = Groups.FirstOrDefault(other => Score(other, column) is not null);
+        return first is null || ReferenceEquals(group, first) ? null : Score(group, column)?.Mean - Score(first, column)!.Mean;
+    }
 
-    /// <summary>The run score minus that of the first run; null also where the two are made of different metrics.</summary>
+    /// <summary>The run score minus that of the first run whose score is made of the same metrics; null for that run itself.</summary>
     public double? ScoreDifference(RunGroup group)
     {
-        bool comparable = !ReferenceEquals(group, Groups[0]) && Keys(group).SequenceEqual(Keys(Groups[0]), StringComparer.Ordinal);
-        return comparable ? group.Sample(run => run.Score)?.Mean - Groups[0].Sample(run => run.Score)?.Mean : null;
+        RunGroup first = Groups.First(other => Keys(other).SequenceEqual(Keys(group), StringComparer.Ordinal));
+        return ReferenceEquals(group, first) ? null : group.Sample(run => run.Score)?.Mean - first.Sample(run => run.Score)?.Mean;
     }
 
     private static IEnumerable<string> Keys(RunGroup group) =>
