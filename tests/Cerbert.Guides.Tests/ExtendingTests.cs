@@ -16,6 +16,7 @@ public sealed class ExtendingTests : IDisposable
     {
         OptimizerConfig.Family.Add<LionConfig>("lion");
         ComponentConfig.Family.Add<CentralizeConfig>("centralize");
+        PoolingConfig.Family.Add<LastTokenPoolingConfig>("last-token");
     }
 
     public ExtendingTests() => SampleData.Write(folder);
@@ -25,6 +26,7 @@ public sealed class ExtendingTests : IDisposable
     [Theory]
     [InlineData("Lion.cs")]
     [InlineData("Centralize.cs")]
+    [InlineData("LastTokenPooling.cs")]
     public void Guide_Sample_IsTheFileThatIsTestedHere(string file)
     {
         string guide = File.ReadAllText(Path.Combine(Paths.Repository, "docs", "guides", "extending.md"));
@@ -33,15 +35,15 @@ public sealed class ExtendingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ name: lion, learning_rate: 1e-3 }", "[]")]
-    [InlineData("{ name: lion, learning_rate: 1e-3, lookahead: { steps: 2 } }", "[centralize, ema]")]
-    public void Sample_InARun_TrainsAndResumesExactly(string optimizer, string components)
+    [InlineData("{ name: lion, learning_rate: 1e-3 }", "[]", "last-token")]
+    [InlineData("{ name: lion, learning_rate: 1e-3, lookahead: { steps: 2 } }", "[centralize, ema]", "[cls, { name: last-token, back: 1 }]")]
+    public void Sample_InARun_TrainsAndResumesExactly(string optimizer, string components, string pooling)
     {
-        RunFinished done = TrainingRun.Start(Config("whole", optimizer, components), cancellation: TestContext.Current.CancellationToken);
+        RunFinished done = TrainingRun.Start(Config("whole", optimizer, components, pooling), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(4, done.Step);
 
         using var stop = new CancellationTokenSource();
-        TrainingRun.Start(Config("stopped", optimizer, components), new StopAfter(2, stop), stop.Token);
+        TrainingRun.Start(Config("stopped", optimizer, components, pooling), new StopAfter(2, stop), stop.Token);
         TrainingRun.Resume(Path.Combine(folder, "stopped"), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(Weights("whole"), Weights("stopped"));
         Assert.Contains("name: lion", File.ReadAllText(Path.Combine(folder, "whole", "config.yaml")), StringComparison.Ordinal);
@@ -54,7 +56,7 @@ public sealed class ExtendingTests : IDisposable
         Assert.Contains("training.components.prior_decay: cannot work with training.optimizer.weight_decay 0.1", error.Message, StringComparison.Ordinal);
     }
 
-    private RunConfig Config(string name, string optimizer, string components)
+    private RunConfig Config(string name, string optimizer, string components, string pooling = "pooler")
     {
         string path = Path.Combine(folder, $"{name}.yaml");
         File.WriteAllText(path, $$"""
@@ -62,7 +64,7 @@ public sealed class ExtendingTests : IDisposable
             encoder: { layers: 1, hidden: 16, heads: 2, ffn: 16, max_positions: 32, vocab: vocab.txt }
             tokenizer: { max_length: 32 }
             tasks:
-              - { name: mood, kind: classification, labels: [negative, positive], data: { train: sentiment/train.tsv, limit: 32 } }
+              - { name: mood, kind: classification, labels: [negative, positive], pooling: {{pooling}}, data: { train: sentiment/train.tsv, limit: 32 } }
             training:
               epochs: 1
               batch_size: 8

@@ -6,7 +6,7 @@ using Cerbert.Tensors.Ops;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Configuration.Binding;
 
-namespace Cerbert.Samples;
+namespace Cerbert.Guides;
 
 /// <summary>What a config says: <c>pooling: { name: last-token, back: 1 }</c>.</summary>
 public sealed record LastTokenPoolingConfig : PoolingConfig
