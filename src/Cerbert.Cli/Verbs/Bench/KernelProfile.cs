@@ -17,218 +17,99 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     /// <summary>Starts anew.</summary>
     public void Clear() => times.Clear();
 
-    public override void Fill(Tensor target, float value)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Fill(target, value);
-        Took(start);
-    }
+    public override void Fill(Tensor target, float value) =>
+        Timed(() => inner.Fill(target, value));
 
-    public override void Copy(Tensor source, Tensor target, bool accumulate, float scale = 1)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Copy(source, target, accumulate, scale);
-        Took(start);
-    }
+    public override void Copy(Tensor source, Tensor target, bool accumulate, float scale = 1) =>
+        Timed(() => inner.Copy(source, target, accumulate, scale));
 
-    public override void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.MatMul(a, transposeA, b, transposeB, c, accumulate, bias);
-        Took(start, transposeB ? "MatMul forward" : transposeA ? "MatMul weight gradient" : "MatMul input gradient");
-    }
+    public override void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null) =>
+        Timed(() => inner.MatMul(a, transposeA, b, transposeB, c, accumulate, bias),
+            transposeB ? "MatMul forward" : transposeA ? "MatMul weight gradient" : "MatMul input gradient");
 
-    public override void SumRows(Tensor x, Tensor target, bool accumulate)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.SumRows(x, target, accumulate);
-        Took(start);
-    }
+    public override void SumRows(Tensor x, Tensor target, bool accumulate) =>
+        Timed(() => inner.SumRows(x, target, accumulate));
 
-    public override void Activate(Activation activation, Tensor x, Tensor y)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Activate(activation, x, y);
-        Took(start);
-    }
+    public override void Activate(Activation activation, Tensor x, Tensor y) =>
+        Timed(() => inner.Activate(activation, x, y));
 
-    public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.ActivateBackward(activation, x, dy, dx, accumulate);
-        Took(start);
-    }
+    public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate) =>
+        Timed(() => inner.ActivateBackward(activation, x, dy, dx, accumulate));
 
-    public override void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Dropout(x, mask, y, accumulate);
-        Took(start);
-    }
+    public override void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate) =>
+        Timed(() => inner.Dropout(x, mask, y, accumulate));
 
     public override void LayerNorm(
-        Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.LayerNorm(x, residual, mask, gamma, beta, epsilon, y, normalised, inverse);
-        Took(start);
-    }
+        Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse) =>
+        Timed(() => inner.LayerNorm(x, residual, mask, gamma, beta, epsilon, y, normalised, inverse));
 
     public override void LayerNormBackward(
-        Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.LayerNormBackward(dy, normalised, inverse, gamma, mask, dx, dresidual, dgamma, dbeta);
-        Took(start);
-    }
+        Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta) =>
+        Timed(() => inner.LayerNormBackward(dy, normalised, inverse, gamma, mask, dx, dresidual, dgamma, dbeta));
 
-    public override void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Embed(indices, words, positions, types, sum);
-        Took(start);
-    }
+    public override void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum) =>
+        Timed(() => inner.Embed(indices, words, positions, types, sum));
 
-    public override void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.EmbedBackward(indices, dsum, dtable);
-        Took(start);
-    }
+    public override void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable) =>
+        Timed(() => inner.EmbedBackward(indices, dsum, dtable));
 
-    public override void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Attention(qkv, sequences, heads, mask, context, logSum);
-        Took(start);
-    }
+    public override void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
+        Timed(() => inner.Attention(qkv, sequences, heads, mask, context, logSum));
 
     public override void AttentionBackward(
-        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv);
-        Took(start);
-    }
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv) =>
+        Timed(() => inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv));
 
-    public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.AttentionProbabilities(qkv, sequences, heads, sentence, head, probabilities);
-        Took(start);
-    }
+    public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities) =>
+        Timed(() => inner.AttentionProbabilities(qkv, sequences, heads, sentence, head, probabilities));
 
-    public override void PoolFirst(Tensor x, Sequences sequences, Tensor pooled)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PoolFirst(x, sequences, pooled);
-        Took(start);
-    }
+    public override void PoolFirst(Tensor x, Sequences sequences, Tensor pooled) =>
+        Timed(() => inner.PoolFirst(x, sequences, pooled));
 
-    public override void PoolFirstBackward(Tensor dpooled, Sequences sequences, GradTarget dx)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PoolFirstBackward(dpooled, sequences, dx);
-        Took(start);
-    }
+    public override void PoolFirstBackward(Tensor dpooled, Sequences sequences, GradTarget dx) =>
+        Timed(() => inner.PoolFirstBackward(dpooled, sequences, dx));
 
-    public override void PoolMean(Tensor x, Sequences sequences, Tensor pooled)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PoolMean(x, sequences, pooled);
-        Took(start);
-    }
+    public override void PoolMean(Tensor x, Sequences sequences, Tensor pooled) =>
+        Timed(() => inner.PoolMean(x, sequences, pooled));
 
-    public override void PoolMeanBackward(Tensor dpooled, Sequences sequences, GradTarget dx)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PoolMeanBackward(dpooled, sequences, dx);
-        Took(start);
-    }
+    public override void PoolMeanBackward(Tensor dpooled, Sequences sequences, GradTarget dx) =>
+        Timed(() => inner.PoolMeanBackward(dpooled, sequences, dx));
 
-    public override void PoolMax(Tensor x, Sequences sequences, Tensor pooled, int[]? rows)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PoolMax(x, sequences, pooled, rows);
-        Took(start);
-    }
+    public override void PoolMax(Tensor x, Sequences sequences, Tensor pooled, int[]? rows) =>
+        Timed(() => inner.PoolMax(x, sequences, pooled, rows));
 
-    public override void PoolMaxBackward(Tensor dpooled, int[] rows, GradTarget dx)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PoolMaxBackward(dpooled, rows, dx);
-        Took(start);
-    }
+    public override void PoolMaxBackward(Tensor dpooled, int[] rows, GradTarget dx) =>
+        Timed(() => inner.PoolMaxBackward(dpooled, rows, dx));
 
-    public override void Unfold(Tensor x, Sequences sequences, int size, Tensor y)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Unfold(x, sequences, size, y);
-        Took(start);
-    }
+    public override void Unfold(Tensor x, Sequences sequences, int size, Tensor y) =>
+        Timed(() => inner.Unfold(x, sequences, size, y));
 
-    public override void UnfoldBackward(Tensor dy, Sequences sequences, int size, GradTarget dx)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.UnfoldBackward(dy, sequences, size, dx);
-        Took(start);
-    }
+    public override void UnfoldBackward(Tensor dy, Sequences sequences, int size, GradTarget dx) =>
+        Timed(() => inner.UnfoldBackward(dy, sequences, size, dx));
 
-    public override void CopyColumns(Tensor source, int sourceColumn, Tensor target, int targetColumn, int columns, bool accumulate)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.CopyColumns(source, sourceColumn, target, targetColumn, columns, accumulate);
-        Took(start);
-    }
+    public override void CopyColumns(Tensor source, int sourceColumn, Tensor target, int targetColumn, int columns, bool accumulate) =>
+        Timed(() => inner.CopyColumns(source, sourceColumn, target, targetColumn, columns, accumulate));
 
-    public override void MixGroups(Tensor x, Tensor shares, Tensor y)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.MixGroups(x, shares, y);
-        Took(start);
-    }
+    public override void MixGroups(Tensor x, Tensor shares, Tensor y) =>
+        Timed(() => inner.MixGroups(x, shares, y));
 
-    public override void MixGroupsBackward(Tensor x, Tensor shares, Tensor dy, GradTarget dx, Tensor dshares)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.MixGroupsBackward(x, shares, dy, dx, dshares);
-        Took(start);
-    }
+    public override void MixGroupsBackward(Tensor x, Tensor shares, Tensor dy, GradTarget dx, Tensor dshares) =>
+        Timed(() => inner.MixGroupsBackward(x, shares, dy, dx, dshares));
 
-    public override void LstmCell(Tensor gates, int step, int steps, Tensor products, Tensor cell, Tensor nextCell, Tensor hidden)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.LstmCell(gates, step, steps, products, cell, nextCell, hidden);
-        Took(start);
-    }
+    public override void LstmCell(Tensor gates, int step, int steps, Tensor products, Tensor cell, Tensor nextCell, Tensor hidden) =>
+        Timed(() => inner.LstmCell(gates, step, steps, products, cell, nextCell, hidden));
 
-    public override void LstmCellBackward(Tensor gates, Tensor cell, Tensor nextCell, Tensor dhidden, Tensor dcell, Tensor dinput, int step, int steps)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.LstmCellBackward(gates, cell, nextCell, dhidden, dcell, dinput, step, steps);
-        Took(start);
-    }
+    public override void LstmCellBackward(Tensor gates, Tensor cell, Tensor nextCell, Tensor dhidden, Tensor dcell, Tensor dinput, int step, int steps) =>
+        Timed(() => inner.LstmCellBackward(gates, cell, nextCell, dhidden, dcell, dinput, step, steps));
 
-    public override void GruCell(Tensor gates, int step, int steps, Tensor products, Tensor hidden, Tensor activated, Tensor next)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.GruCell(gates, step, steps, products, hidden, activated, next);
-        Took(start);
-    }
+    public override void GruCell(Tensor gates, int step, int steps, Tensor products, Tensor hidden, Tensor activated, Tensor next) =>
+        Timed(() => inner.GruCell(gates, step, steps, products, hidden, activated, next));
 
-    public override void GruCellBackward(Tensor activated, Tensor products, Tensor hidden, Tensor dhidden, Tensor dinput, int step, int steps)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.GruCellBackward(activated, products, hidden, dhidden, dinput, step, steps);
-        Took(start);
-    }
+    public override void GruCellBackward(Tensor activated, Tensor products, Tensor hidden, Tensor dhidden, Tensor dinput, int step, int steps) =>
+        Timed(() => inner.GruCellBackward(activated, products, hidden, dhidden, dinput, step, steps));
 
-    public override void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Gather(x, indices, target);
-        Took(start);
-    }
+    public override void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target) =>
+        Timed(() => inner.Gather(x, indices, target));
 
     public override float CrossEntropy(Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum)
     {
@@ -239,12 +120,8 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     }
 
     public override void CrossEntropyBackward(
-        Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum, float scale, GradTarget dlogits)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.CrossEntropyBackward(logits, labels, weights, logSum, scale, dlogits);
-        Took(start);
-    }
+        Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum, float scale, GradTarget dlogits) =>
+        Timed(() => inner.CrossEntropyBackward(logits, labels, weights, logSum, scale, dlogits));
 
     public override float BinaryCrossEntropy(Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights)
     {
@@ -254,12 +131,8 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         return loss;
     }
 
-    public override void BinaryCrossEntropyBackward(Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights, float scale, GradTarget dlogits)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.BinaryCrossEntropyBackward(logits, targets, positiveWeights, scale, dlogits);
-        Took(start);
-    }
+    public override void BinaryCrossEntropyBackward(Tensor logits, ReadOnlyMemory<float> targets, float[]? positiveWeights, float scale, GradTarget dlogits) =>
+        Timed(() => inner.BinaryCrossEntropyBackward(logits, targets, positiveWeights, scale, dlogits));
 
     public override float SquaredError(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range)
     {
@@ -269,12 +142,8 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         return loss;
     }
 
-    public override void SquaredErrorBackward(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range, float scale, GradTarget dx)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.SquaredErrorBackward(x, targets, range, scale, dx);
-        Took(start);
-    }
+    public override void SquaredErrorBackward(Tensor x, ReadOnlyMemory<float> targets, OutputRange? range, float scale, GradTarget dx) =>
+        Timed(() => inner.SquaredErrorBackward(x, targets, range, scale, dx));
 
     public override float CosineEmbedding(Tensor cosines, ReadOnlyMemory<int> labels, float margin)
     {
@@ -284,68 +153,32 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         return loss;
     }
 
-    public override void CosineEmbeddingBackward(Tensor cosines, ReadOnlyMemory<int> labels, float margin, float scale, GradTarget dcosines)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.CosineEmbeddingBackward(cosines, labels, margin, scale, dcosines);
-        Took(start);
-    }
+    public override void CosineEmbeddingBackward(Tensor cosines, ReadOnlyMemory<int> labels, float margin, float scale, GradTarget dcosines) =>
+        Timed(() => inner.CosineEmbeddingBackward(cosines, labels, margin, scale, dcosines));
 
-    public override void PairFeatures(Tensor pairs, PairFeatureKind kind, Tensor features)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PairFeatures(pairs, kind, features);
-        Took(start);
-    }
+    public override void PairFeatures(Tensor pairs, PairFeatureKind kind, Tensor features) =>
+        Timed(() => inner.PairFeatures(pairs, kind, features));
 
-    public override void PairFeaturesBackward(Tensor pairs, PairFeatureKind kind, Tensor dfeatures, GradTarget dpairs)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PairFeaturesBackward(pairs, kind, dfeatures, dpairs);
-        Took(start);
-    }
+    public override void PairFeaturesBackward(Tensor pairs, PairFeatureKind kind, Tensor dfeatures, GradTarget dpairs) =>
+        Timed(() => inner.PairFeaturesBackward(pairs, kind, dfeatures, dpairs));
 
-    public override void CosineSimilarity(Tensor pairs, Tensor cosines)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.CosineSimilarity(pairs, cosines);
-        Took(start);
-    }
+    public override void CosineSimilarity(Tensor pairs, Tensor cosines) =>
+        Timed(() => inner.CosineSimilarity(pairs, cosines));
 
-    public override void CosineSimilarityBackward(Tensor pairs, Tensor dcosines, GradTarget dpairs)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.CosineSimilarityBackward(pairs, dcosines, dpairs);
-        Took(start);
-    }
+    public override void CosineSimilarityBackward(Tensor pairs, Tensor dcosines, GradTarget dpairs) =>
+        Timed(() => inner.CosineSimilarityBackward(pairs, dcosines, dpairs));
 
-    public override void PairDot(Tensor pairs, float scale, Tensor products)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PairDot(pairs, scale, products);
-        Took(start);
-    }
+    public override void PairDot(Tensor pairs, float scale, Tensor products) =>
+        Timed(() => inner.PairDot(pairs, scale, products));
 
-    public override void PairDotBackward(Tensor pairs, float scale, Tensor dproducts, GradTarget dpairs)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.PairDotBackward(pairs, scale, dproducts, dpairs);
-        Took(start);
-    }
+    public override void PairDotBackward(Tensor pairs, float scale, Tensor dproducts, GradTarget dpairs) =>
+        Timed(() => inner.PairDotBackward(pairs, scale, dproducts, dpairs));
 
-    public override void AddGram(IReadOnlyList<Tensor> vectors, double[,] products)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.AddGram(vectors, products);
-        Took(start);
-    }
+    public override void AddGram(IReadOnlyList<Tensor> vectors, double[,] products) =>
+        Timed(() => inner.AddGram(vectors, products));
 
-    public override void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.WeightedSum(vectors, factors, sum);
-        Took(start);
-    }
+    public override void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum) =>
+        Timed(() => inner.WeightedSum(vectors, factors, sum));
 
     public override double SumOfSquares(Tensor x)
     {
@@ -414,61 +247,42 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(start);
     }
 
-    public override void Blend(Tensor target, Tensor source, float weight, Tensor? half = null)
+    public override void Blend(Tensor target, Tensor source, float weight, Tensor? half = null) =>
+        Timed(() => inner.Blend(target, source, weight, half));
+
+    public override void Lookahead(Tensor value, Tensor slow, Tensor? half, float weight) =>
+        Timed(() => inner.Lookahead(value, slow, half, weight));
+
+    public override void Exchange(Tensor value, Tensor other, Tensor? half) =>
+        Timed(() => inner.Exchange(value, other, half));
+
+    public override void Perturb(Tensor value, Tensor direction, Tensor backup, float scale) =>
+        Timed(() => inner.Perturb(value, direction, backup, scale));
+
+    public override float SymmetricDivergence(Tensor x, Tensor y) =>
+        Timed(() => inner.SymmetricDivergence(x, y));
+
+    public override void SymmetricDivergenceBackward(Tensor x, Tensor y, float scale, GradTarget dx, GradTarget dy) =>
+        Timed(() => inner.SymmetricDivergenceBackward(x, y, scale, dx, dy));
+
+    public override void Mixout(Tensor value, Tensor initial, Tensor backup, DropoutMask mask) =>
+        Timed(() => inner.Mixout(value, initial, backup, mask));
+
+    public override double SquaredDistance(Tensor x, Tensor y) =>
+        Timed(() => inner.SquaredDistance(x, y));
+
+    private void Timed(Action run, [CallerMemberName] string kernel = "")
     {
         long start = Stopwatch.GetTimestamp();
-        inner.Blend(target, source, weight, half);
-        Took(start);
+        run();
+        Took(start, kernel);
     }
 
-    public override void Lookahead(Tensor value, Tensor slow, Tensor? half, float weight)
+    private T Timed<T>(Func<T> run, [CallerMemberName] string kernel = "")
     {
         long start = Stopwatch.GetTimestamp();
-        inner.Lookahead(value, slow, half, weight);
-        Took(start);
-    }
-
-    public override void Exchange(Tensor value, Tensor other, Tensor? half)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Exchange(value, other, half);
-        Took(start);
-    }
-
-    public override void Perturb(Tensor value, Tensor direction, Tensor backup, float scale)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Perturb(value, direction, backup, scale);
-        Took(start);
-    }
-
-    public override float SymmetricDivergence(Tensor x, Tensor y)
-    {
-        long start = Stopwatch.GetTimestamp();
-        float result = inner.SymmetricDivergence(x, y);
-        Took(start);
-        return result;
-    }
-
-    public override void SymmetricDivergenceBackward(Tensor x, Tensor y, float scale, GradTarget dx, GradTarget dy)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.SymmetricDivergenceBackward(x, y, scale, dx, dy);
-        Took(start);
-    }
-
-    public override void Mixout(Tensor value, Tensor initial, Tensor backup, DropoutMask mask)
-    {
-        long start = Stopwatch.GetTimestamp();
-        inner.Mixout(value, initial, backup, mask);
-        Took(start);
-    }
-
-    public override double SquaredDistance(Tensor x, Tensor y)
-    {
-        long start = Stopwatch.GetTimestamp();
-        double result = inner.SquaredDistance(x, y);
-        Took(start);
+        T result = run();
+        Took(start, kernel);
         return result;
     }
 
