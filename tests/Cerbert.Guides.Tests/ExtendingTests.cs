@@ -69,6 +69,7 @@ public sealed class ExtendingTests : IDisposable
               epochs: 1
               batch_size: 8
               optimizer: {{optimizer}}
+              precision: fp32
               components: {{components}}
             """);
         return RunConfig.Load(path);
