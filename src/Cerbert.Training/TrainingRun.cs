@@ -32,8 +32,6 @@ public static class TrainingRun
         (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
         RunConfig decided = Decide(named, out string why);
         using MultiTaskModel model = CreateModel(decided, tokenizer);
-        foreach (ComponentConfig component in decided.Training.Components)
-            component.Check(model);
         using RunFolder folder = RunFolder.Create(decided);
         observer?.Noted($"{MatMulEngines.Current.Name}, {WorkerPool.Threads} threads; {why}{EngineAdvice()}");
         return Run(folder, model, data, observer, cancellation);
@@ -86,11 +84,19 @@ public static class TrainingRun
     private static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
     {
         MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
-        if (config.Tokenizer.MaxLength <= model.Encoder.MaxLength)
+        try
+        {
+            if (config.Tokenizer.MaxLength > model.Encoder.MaxLength)
+                throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the model has {model.Encoder.MaxLength} positions; lower it to at most that");
+            foreach (ComponentConfig component in config.Training.Components)
+                component.Check(model);
             return model;
-        int positions = model.Encoder.MaxLength;
-        model.Dispose();
-        throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the model has {positions} positions; lower it to at most that");
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private static RunFinished Run(RunFolder folder, MultiTaskModel model, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
