@@ -27,7 +27,7 @@ public sealed class Lion(IReadOnlyList<Parameter> parameters, LionConfig config)
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
         Span<float> p = parameter.Value.AsSpan(), g = parameter.Grad.AsSpan(), m = Memory(0, index).AsSpan();
-        double decay = WeightDecayRule.Decays(parameter) ? 1 - learningRate * config.WeightDecay : 1;
+        double decay = Decays(index) ? 1 - learningRate * config.WeightDecay : 1;
         for (int i = 0; i < p.Length; i++)
         {
             double gradient = g[i] * gradientScale;

@@ -53,23 +53,11 @@ public sealed record AdafactorConfig : OptimizerConfig
 /// does not fit. Its defaults here take the given learning rate; <c>scale_parameter</c> and <c>relative_step</c> make it the paper's.
 /// </summary>
 /// <remarks>Three passes over the gradient: the update's size is known only after the second. Tensors of rank 3 or 4 count as matrices of their innermost size.</remarks>
-public sealed class Adafactor : Optimizer
+/// <param name="parameters">What is trained.</param>
+/// <param name="config">Rates and decay.</param>
+public sealed class Adafactor(IReadOnlyList<Parameter> parameters, AdafactorConfig config) : Optimizer(parameters, "row", "column", "moment1")
 {
     private const int Rows = 0, Columns = 1, First = 2;
-
-    private readonly AdafactorConfig config;
-    private readonly bool[] decays;
-
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="config">Rates and decay.</param>
-    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
-    public Adafactor(IReadOnlyList<Parameter> parameters, AdafactorConfig config, Func<Parameter, bool>? decay = null)
-        : base(parameters, "row", "column", "moment1")
-    {
-        this.config = config;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
 
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
@@ -91,7 +79,7 @@ public sealed class Adafactor : Optimizer
         double rate = config.ScaleParameter
             ? relative * Math.Max(config.LeastScale, Math.Sqrt(Kernels.Current.SumOfSquares(parameter.Value) / size))
             : relative;
-        double decay = decays[index] ? config.WeightDecay * (config.Bounded ? learningRate : rate) : 0;
+        double decay = Decays(index) ? config.WeightDecay * (config.Bounded ? learningRate : rate) : 0;
         Tensor row = Memory(Rows, index);
         Tensor? column = IsMatrix(parameter) ? Memory(Columns, index) : null, first = config.Beta1 > 0 ? Memory(First, index) : null;
         var step = new AdafactorStep(

@@ -37,22 +37,10 @@ public sealed record AdamConfig : OptimizerConfig, IConfigSection
 /// p ← p − lr·m̂ / (√v̂ + ε). When to use it: to repeat older results; large gradients decay less than with <see cref="AdamW"/>, which is
 /// the better first choice.
 /// </summary>
-public sealed class Adam : Optimizer
+/// <param name="parameters">What is trained.</param>
+/// <param name="config">Rates and decay.</param>
+public sealed class Adam(IReadOnlyList<Parameter> parameters, AdamConfig config) : Optimizer(parameters, "moment1", "moment2")
 {
-    private readonly AdamConfig config;
-    private readonly bool[] decays;
-
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="config">Rates and decay.</param>
-    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
-    public Adam(IReadOnlyList<Parameter> parameters, AdamConfig config, Func<Parameter, bool>? decay = null)
-        : base(parameters, "moment1", "moment2")
-    {
-        this.config = config;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
-
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
 
@@ -70,7 +58,7 @@ public sealed class Adam : Optimizer
             Decay: 1,
             DecayAfter: 1,
             (float)gradientScale,
-            L2: decays[index] ? (float)config.WeightDecay : 0);
+            L2: Decays(index) ? (float)config.WeightDecay : 0);
         Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
     }
 }

@@ -9,18 +9,13 @@ namespace Cerbert.Training.Optimizers;
 public sealed class AdamW : Optimizer
 {
     private readonly AdamWOptions options;
-    private readonly bool[] decays;
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <param name="parameters">What is trained.</param>
     /// <param name="options">Rates and decay.</param>
     /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
     public AdamW(IReadOnlyList<Parameter> parameters, AdamWOptions options, Func<Parameter, bool>? decay = null)
-        : base(parameters, "moment1", "moment2")
-    {
-        this.options = options;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
+        : base(parameters, decay ?? WeightDecayRule.Decays, "moment1", "moment2") => this.options = options;
 
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
@@ -30,7 +25,7 @@ public sealed class AdamW : Optimizer
     {
         double correction1 = options.BiasCorrection ? 1 - Math.Pow(options.Beta1, count) : 1;
         double correction2 = options.BiasCorrection ? Math.Sqrt(1 - Math.Pow(options.Beta2, count)) : 1;
-        double decay = decays[index] ? 1 - learningRate * options.WeightDecay : 1;
+        double decay = Decays(index) ? 1 - learningRate * options.WeightDecay : 1;
         double rate = learningRate / correction1;
         var step = new AdamWStep(
             (float)options.Beta1,

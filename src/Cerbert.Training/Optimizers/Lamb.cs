@@ -34,22 +34,10 @@ public sealed record LambConfig : OptimizerConfig, IConfigSection
 /// each parameter, the ratio 1 where one is 0. When to use it: very large batches; with small ones AdamW does as well. Its learning rate is
 /// a share of the weights' size, so it is far larger than Adam's. Two passes per parameter: the norms are needed before the step.
 /// </summary>
-public sealed class Lamb : Optimizer
+/// <param name="parameters">What is trained.</param>
+/// <param name="config">Rates and decay.</param>
+public sealed class Lamb(IReadOnlyList<Parameter> parameters, LambConfig config) : Optimizer(parameters, "moment1", "moment2")
 {
-    private readonly LambConfig config;
-    private readonly bool[] decays;
-
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="config">Rates and decay.</param>
-    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
-    public Lamb(IReadOnlyList<Parameter> parameters, LambConfig config, Func<Parameter, bool>? decay = null)
-        : base(parameters, "moment1", "moment2")
-    {
-        this.config = config;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
-
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
 
@@ -62,7 +50,7 @@ public sealed class Lamb : Optimizer
             FirstScale: (float)(1 / (1 - Math.Pow(beta1, count))),
             RootScale: (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, count))),
             (float)config.Epsilon,
-            Decay: decays[index] ? (float)config.WeightDecay : 0,
+            Decay: Decays(index) ? (float)config.WeightDecay : 0,
             (float)gradientScale);
         Tensor first = Memory(0, index), second = Memory(1, index);
         (double value, double update) = Kernels.Current.LambMoments(parameter.Value, parameter.Grad, first, second, step);

@@ -12,7 +12,7 @@ internal sealed class Lookahead(LookaheadConfig config, int parameters) : IDispo
     private readonly Tensor?[] slow = new Tensor?[parameters];
 
     /// <summary>The slow weights of a parameter.</summary>
-    public Tensor Slow(int index, Parameter parameter) => slow[index] ??= Make(parameter);
+    public Tensor Slow(int index, Parameter parameter) => slow[index] ??= parameter.NewCompanion();
 
     /// <summary>Before an update: the slow weights start where the parameter does.</summary>
     public void Start(int index, Parameter parameter, long count)
@@ -34,6 +34,4 @@ internal sealed class Lookahead(LookaheadConfig config, int parameters) : IDispo
         foreach (Tensor? tensor in slow)
             tensor?.Dispose();
     }
-
-    private static Tensor Make(Parameter parameter) => TensorScope.Outside(() => Tensor.Zeros(parameter.Shape));
 }

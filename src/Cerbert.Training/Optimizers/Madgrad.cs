@@ -34,22 +34,10 @@ public sealed record MadgradConfig : OptimizerConfig
 /// z = p₀ − s / (∛v + ε), p ← μ·p + (1 − μ)·z. When to use it: an alternative to Adam whose steps do not forget; the learning rate needs a
 /// search of its own. Keeps three tensors per parameter.
 /// </summary>
-public sealed class Madgrad : Optimizer
+/// <param name="parameters">What is trained.</param>
+/// <param name="config">Rates and decay.</param>
+public sealed class Madgrad(IReadOnlyList<Parameter> parameters, MadgradConfig config) : Optimizer(parameters, "sum", "squares", "start")
 {
-    private readonly MadgradConfig config;
-    private readonly bool[] decays;
-
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="config">Momentum and decay.</param>
-    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
-    public Madgrad(IReadOnlyList<Parameter> parameters, MadgradConfig config, Func<Parameter, bool>? decay = null)
-        : base(parameters, "sum", "squares", "start")
-    {
-        this.config = config;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
-
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
 
@@ -62,7 +50,7 @@ public sealed class Madgrad : Optimizer
         double rate = learningRate + (config.EpsilonInRate ? config.Epsilon : 0);
         var step = new MadgradStep(
             (float)(rate * Math.Sqrt(count)), (float)config.Momentum, (float)(1 - config.Momentum), (float)config.Epsilon,
-            decays[index] ? (float)config.WeightDecay : 0, (float)gradientScale);
+            Decays(index) ? (float)config.WeightDecay : 0, (float)gradientScale);
         Kernels.Current.Madgrad(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), start, parameter.HalfToRefresh, step);
     }
 }

@@ -7,6 +7,7 @@ public abstract class Optimizer : IDisposable
 {
     private readonly long[] counts;
     private readonly double[] rateFactors;
+    private readonly bool[] decays;
     private readonly string[] memoryNames;
     private readonly Tensor?[][] memories;
     private Lookahead? lookahead;
@@ -15,11 +16,21 @@ public abstract class Optimizer : IDisposable
     /// <param name="parameters">What is trained.</param>
     /// <param name="memories">Names of the tensors that the optimizer keeps beside each parameter: see <see cref="Memory"/>.</param>
     protected Optimizer(IReadOnlyList<Parameter> parameters, params string[] memories)
+        : this(parameters, WeightDecayRule.Decays, memories)
+    {
+    }
+
+    /// <summary>An optimizer of these parameters, some of which decay.</summary>
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="decay">Which of them decay.</param>
+    /// <param name="memories">Names of the tensors that the optimizer keeps beside each parameter: see <see cref="Memory"/>.</param>
+    private protected Optimizer(IReadOnlyList<Parameter> parameters, Func<Parameter, bool> decay, params string[] memories)
     {
         Parameters = parameters;
         counts = new long[parameters.Count];
         rateFactors = new double[parameters.Count];
         Array.Fill(rateFactors, 1);
+        decays = [.. parameters.Select(decay)];
         memoryNames = memories;
         this.memories = [.. memories.Select(_ => new Tensor?[parameters.Count])];
     }
@@ -114,6 +125,10 @@ public abstract class Optimizer : IDisposable
     /// <param name="memory">Which, in the constructor's order.</param>
     /// <param name="index">The parameter's place in <see cref="Parameters"/>.</param>
     protected Tensor Memory(int memory, int index) => memories[memory][index] ??= NewMemory(memory, index);
+
+    /// <summary>Whether weight decay acts on a parameter: see <see cref="WeightDecayRule"/>.</summary>
+    /// <param name="index">The parameter's place in <see cref="Parameters"/>.</param>
+    protected bool Decays(int index) => decays[index];
 
     /// <summary>Updates one parameter.</summary>
     /// <param name="index">Its place in <see cref="Parameters"/>.</param>

@@ -37,22 +37,10 @@ public sealed record RAdamConfig : OptimizerConfig, IConfigSection
 /// p ← p − lr·m̂; afterwards p ← p − lr·r·m̂·√(1 − β2^t) / (√v + ε) with r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)), ρ = ρ∞ − 2tβ2^t / (1 − β2^t),
 /// ρ∞ = 2 / (1 − β2) − 1. When to use it: small data or no patience for tuning the warm-up, which it takes the place of.
 /// </summary>
-public sealed class RAdam : Optimizer
+/// <param name="parameters">What is trained.</param>
+/// <param name="config">Rates and decay.</param>
+public sealed class RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig config) : Optimizer(parameters, "moment1", "moment2")
 {
-    private readonly RAdamConfig config;
-    private readonly bool[] decays;
-
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="config">Rates and decay.</param>
-    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
-    public RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig config, Func<Parameter, bool>? decay = null)
-        : base(parameters, "moment1", "moment2")
-    {
-        this.config = config;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
-
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
 
@@ -70,10 +58,10 @@ public sealed class RAdam : Optimizer
             // √v·0 + 1: the step before rectification has no denominator.
             RootScale: rectified ? 1 : 0,
             Epsilon: rectified ? (float)config.Epsilon : 1,
-            Decay: decays[index] && config.Decoupled ? (float)(1 - learningRate * config.WeightDecay) : 1,
+            Decay: Decays(index) && config.Decoupled ? (float)(1 - learningRate * config.WeightDecay) : 1,
             DecayAfter: 1,
             (float)gradientScale,
-            L2: decays[index] && !config.Decoupled ? (float)config.WeightDecay : 0);
+            L2: Decays(index) && !config.Decoupled ? (float)config.WeightDecay : 0);
         Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
     }
 }

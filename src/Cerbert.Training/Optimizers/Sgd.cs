@@ -37,22 +37,10 @@ public sealed record SgdConfig : OptimizerConfig, IConfigSection
 /// Gradient descent: g ← g + λ·p, b ← μ·b + g, p ← p − lr·b, or p ← p − lr·(g + μ·b) with Nesterov. When to use it: as a baseline, and
 /// for heads on frozen features; transformers train badly with it, because their gradients differ in size from layer to layer.
 /// </summary>
-public sealed class Sgd : Optimizer
+/// <param name="parameters">What is trained.</param>
+/// <param name="config">Rates and decay.</param>
+public sealed class Sgd(IReadOnlyList<Parameter> parameters, SgdConfig config) : Optimizer(parameters, "momentum")
 {
-    private readonly SgdConfig config;
-    private readonly bool[] decays;
-
-    /// <summary>An optimizer of these parameters.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="config">Momentum and decay.</param>
-    /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
-    public Sgd(IReadOnlyList<Parameter> parameters, SgdConfig config, Func<Parameter, bool>? decay = null)
-        : base(parameters, "momentum")
-    {
-        this.config = config;
-        decays = [.. parameters.Select(decay ?? WeightDecayRule.Decays)];
-    }
-
     /// <inheritdoc/>
     protected override bool RefreshesHalf => true;
 
@@ -63,7 +51,7 @@ public sealed class Sgd : Optimizer
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
         var step = new SgdStep(
-            (float)learningRate, (float)config.Momentum, config.Nesterov, decays[index] ? (float)config.WeightDecay : 0, (float)gradientScale);
+            (float)learningRate, (float)config.Momentum, config.Nesterov, Decays(index) ? (float)config.WeightDecay : 0, (float)gradientScale);
         Tensor? buffer = config.Momentum > 0 ? Memory(0, index) : null;
         Kernels.Current.Sgd(parameter.Value, parameter.Grad, buffer, parameter.HalfToRefresh, step);
     }
