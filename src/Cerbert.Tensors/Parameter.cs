@@ -124,6 +124,9 @@ public sealed class Parameter : IDisposable
     /// </summary>
     public Tensor? HalfToRefresh => joint is null ? half : null;
 
+    /// <summary>A float32 tensor of the same shape, of undefined content, that belongs to the caller and to no scope: for what is kept beside a parameter.</summary>
+    public Tensor NewCompanion() => TensorScope.Outside(() => Tensor.Empty(Shape));
+
     /// <summary>Forgets the gradient. The memory is not cleared: the next backward pass overwrites it.</summary>
     public void ClearGrad()
     {

@@ -5,7 +5,8 @@ namespace Cerbert.Cli.Verbs;
 /// <summary>Plain text files, a line at a time, however large.</summary>
 internal static class TextFiles
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>A byte that is not UTF-8 is an error, not a replacement character that changes tokens without a word.</summary>
+    internal static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The files, and the <c>.txt</c> files below the folders, each in the order of their names.</summary>
     /// <exception cref="FileNotFoundException">There is no such file, or a folder has none.</exception>
@@ -33,7 +34,7 @@ internal static class TextFiles
     /// <exception cref="InvalidDataException">A byte is not UTF-8; the message names the place.</exception>
     public static IEnumerable<string> Lines(string path)
     {
-        using var reader = new StreamReader(path, s_strict);
+        using var reader = new StreamReader(path, Strict);
         for (int line = 1; ; line++)
         {
             string? text;

@@ -10,9 +10,6 @@ internal sealed record Texts(IReadOnlyList<string> First, IReadOnlyList<string>?
 {
     private const long LargestFile = 1L << 30;
 
-    // A byte that is not UTF-8 is an error with its line, not a replacement character that changes tokens without a word.
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>
     /// Reads a <c>.json</c> file (a list of strings, or of [a, b] pairs) or any other file (one text per line); "-" is standard input.
     /// </summary>
@@ -49,7 +46,7 @@ internal sealed record Texts(IReadOnlyList<string> First, IReadOnlyList<string>?
             rest = end < 0 ? [] : rest[(end + 1)..];
             try
             {
-                lines.Add(s_strict.GetString(line.EndsWith("\r"u8) ? line[..^1] : line));
+                lines.Add(TextFiles.Strict.GetString(line.EndsWith("\r"u8) ? line[..^1] : line));
             }
             catch (DecoderFallbackException e)
             {

@@ -9,7 +9,7 @@ public record RobertaConfig : TransformerConfig
     /// <summary>The family's "model_type".</summary>
     public const string Family = "roberta";
 
-    private static readonly NameMap s_names = NameMap.Of("roberta", "lm_head");
+    private static readonly NameMap s_names = NameMap.Of("roberta");
 
     /// <summary>transformers' defaults: padding is id 1.</summary>
     public RobertaConfig() => PadTokenId = 1;

@@ -7,22 +7,17 @@ namespace Cerbert.Models.Heads;
 /// w·s + b of a single similarity s, learned from a start that fits the similarity: a w drawn around 0 would begin with hardly any
 /// gradient, or one the wrong way round. No dropout, which would drop the only feature there is.
 /// </summary>
-/// <remarks>
-/// A scaled dot product starts as itself (w = 1, b = 0), as in published set-ups without a head. A cosine is at most 1, which as a logit
-/// says next to nothing, and encoders of random weights give hardly any below 0: it starts at temperature 0.1, undecided at one half
-/// (w = 10, b = −5).
-/// </remarks>
 public sealed class SimilarityHead : Head
 {
     private readonly Parameter weight, bias;
 
     /// <summary>Reads or makes "weight" [1, 1] and "bias" [1] at the scope.</summary>
     /// <param name="scope">Such as "heads.sts".</param>
-    /// <param name="isCosine">Whether s is a cosine.</param>
-    public SimilarityHead(ParameterScope scope, bool isCosine)
+    /// <param name="start">Where w and b start: see <see cref="Pairs.PairCombination.SimilarityStart"/>.</param>
+    public SimilarityHead(ParameterScope scope, (float Weight, float Bias) start)
     {
-        weight = scope.Get("weight", new Shape(1, 1), isCosine ? new Initializer(10, 0) : Initializer.Ones);
-        bias = scope.Get("bias", new Shape(1), isCosine ? new Initializer(-5, 0) : Initializer.Zeros);
+        weight = scope.Get("weight", new Shape(1, 1), new Initializer(start.Weight, 0));
+        bias = scope.Get("bias", new Shape(1), new Initializer(start.Bias, 0));
     }
 
     /// <inheritdoc/>

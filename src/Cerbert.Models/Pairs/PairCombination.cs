@@ -11,6 +11,9 @@ public abstract class PairCombination
     /// <summary>Width of the result.</summary>
     public abstract int OutputSize { get; }
 
+    /// <summary>Where the weight and bias of a <see cref="Heads.SimilarityHead"/> start, for combinations that are a single similarity; else null.</summary>
+    public virtual (float Weight, float Bias)? SimilarityStart => null;
+
     /// <summary>[2·pairs, features], all u first, then all v → [pairs, <see cref="OutputSize"/>].</summary>
     public abstract Tensor Apply(Tensor pooled);
 

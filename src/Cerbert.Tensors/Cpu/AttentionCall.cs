@@ -57,7 +57,7 @@ internal unsafe struct AttentionCall
 
     /// <summary>
     /// Asks for one head's columns of a row before they are needed: the rows lie pages apart, so the processor does not foresee them.
-    /// Called row by row between computations, since requests that come all at once are dropped.
+    /// Called row by row between computations: all at once, most requests had no effect.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Prefetch(void* from, int columns, int firstColumn, int row)

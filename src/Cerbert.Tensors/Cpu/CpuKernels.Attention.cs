@@ -13,18 +13,22 @@ internal sealed unsafe partial class CpuKernels
         AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask);
         call.Context = context.Pointer;
         call.LogSum = logSum is null ? null : logSum.Floats;
-        WorkerPool.Run(call.Tasks, task =>
+        ForHeads(call, (sentence, head) =>
         {
-            (int sentence, int first) = call.Task(task);
-            for (int head = first; head < first + call.HeadsPerTask; head++)
-            {
-                if (call.IsFloat)
-                    SimdWidth.Run(new AttentionKernel<F32>(call, sentence, head));
-                else
-                    SimdWidth.Run(new AttentionKernel<BF16>(call, sentence, head));
-            }
+            if (call.IsFloat)
+                SimdWidth.Run(new AttentionKernel<F32>(call, sentence, head));
+            else
+                SimdWidth.Run(new AttentionKernel<BF16>(call, sentence, head));
         });
     }
+
+    /// <summary>Runs the body for every sentence and head; the heads of one sentence follow each other on one thread.</summary>
+    private static void ForHeads(AttentionCall call, Action<int, int> body) => WorkerPool.Run(call.Tasks, task =>
+    {
+        (int sentence, int first) = call.Task(task);
+        for (int head = first; head < first + call.HeadsPerTask; head++)
+            body(sentence, head);
+    });
 
     public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities)
     {

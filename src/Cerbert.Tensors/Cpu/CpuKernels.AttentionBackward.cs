@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -19,16 +18,12 @@ internal sealed unsafe partial class CpuKernels
         call.Dcontext = dcontext.Pointer;
         call.Dqkv = dqkv.Tensor.Pointer;
         call.AccumulateDqkv = dqkv.Accumulate;
-        WorkerPool.Run(call.Tasks, task =>
+        ForHeads(call, (sentence, head) =>
         {
-            (int sentence, int first) = call.Task(task);
-            for (int head = first; head < first + call.HeadsPerTask; head++)
-            {
-                if (call.IsFloat)
-                    SimdWidth.Run(new AttentionBackwardKernel<F32>(call, sentence, head));
-                else
-                    SimdWidth.Run(new AttentionBackwardKernel<BF16>(call, sentence, head));
-            }
+            if (call.IsFloat)
+                SimdWidth.Run(new AttentionBackwardKernel<F32>(call, sentence, head));
+            else
+                SimdWidth.Run(new AttentionBackwardKernel<BF16>(call, sentence, head));
         });
     }
 

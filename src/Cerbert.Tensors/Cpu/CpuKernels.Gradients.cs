@@ -8,18 +8,17 @@ internal sealed unsafe partial class CpuKernels
 {
     public override void AddGram(IReadOnlyList<Tensor> vectors, double[,] products)
     {
-        const int Block = 64 * 1024;
         int pairs = vectors.Count * (vectors.Count + 1) / 2;
         long count = SameCount(vectors);
         nint[] pointers = [.. vectors.Select(vector => (nint)vector.Floats)];
-        int blocks = checked((int)((count + Block - 1) / Block));
+        int blocks = checked((int)((count + SumBlock - 1) / SumBlock));
         // One sum per fixed block and pair, added in order: the thread count does not change the result.
         var sums = new double[blocks * pairs];
         fixed (double* first = sums)
         {
             nint to = (nint)first;
             WorkerPool.Run(blocks, i => SimdWidth.Run(new GramKernel(
-                pointers, (long)i * Block, (int)Math.Min(Block, count - (long)i * Block), (double*)to + i * pairs)));
+                pointers, (long)i * SumBlock, (int)Math.Min(SumBlock, count - (long)i * SumBlock), (double*)to + i * pairs)));
         }
 
         for (int i = 0, pair = 0; i < vectors.Count; i++)
@@ -59,10 +58,9 @@ internal sealed unsafe partial class CpuKernels
             where V : struct, IVector<V>
         {
             // Floats add up over short runs only, so that long arrays lose nothing; a run of all vectors stays in the nearest cache.
-            const int Run = 1024;
-            for (int at = 0; at < count; at += Run)
+            for (int at = 0; at < count; at += SumRun)
             {
-                int length = Math.Min(Run, count - at);
+                int length = Math.Min(SumRun, count - at);
                 double* sum = sums;
                 for (int i = 0; i < vectors.Length; i++)
                     for (int j = i; j < vectors.Length; j++)

@@ -1,4 +1,3 @@
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -7,20 +6,8 @@ internal sealed unsafe partial class CpuKernels
 {
     public override double SumOfSquares(Tensor x)
     {
-        const int Block = 64 * 1024;
-        float* p = x.Floats;
-        long count = x.Count;
-        int blocks = checked((int)((count + Block - 1) / Block));
-        // One sum per fixed block, added in order: the thread count does not change the result.
-        using Tensor partial = TensorScope.Outside(() => Tensor.Empty(new Shape(2 * Math.Max(1, blocks))));
-        double* sums = (double*)partial.Pointer;
-        nint from = (nint)p, to = (nint)sums;
-        WorkerPool.Run(blocks, i => SimdWidth.Run(
-            new SquaresKernel((float*)from + (long)i * Block, (int)Math.Min(Block, count - (long)i * Block), (double*)to + i)));
-        double total = 0;
-        for (int i = 0; i < blocks; i++)
-            total += sums[i];
-        return total;
+        nint from = (nint)x.Floats;
+        return SumBlocks(x.Count, (start, count, sums) => SimdWidth.Run(new SquaresKernel((float*)from + start, count, (double*)sums))).First;
     }
 
     public override void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step)
@@ -37,11 +24,10 @@ internal sealed unsafe partial class CpuKernels
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            const int Run = 1024;
             double total = 0;
-            for (int i = 0; i < count; i += Run)
+            for (int i = 0; i < count; i += SumRun)
             {
-                int stop = Math.Min(count, i + Run);
+                int stop = Math.Min(count, i + SumRun);
                 V a = V.Zero, b = V.Zero;
                 int j = i;
                 for (; j + 2 * V.Length <= stop; j += 2 * V.Length)

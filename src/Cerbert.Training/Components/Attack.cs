@@ -8,7 +8,7 @@ namespace Cerbert.Training.Components;
 /// </summary>
 internal sealed class Attack(IReadOnlyList<Parameter> targets) : IDisposable
 {
-    private readonly Tensor[] values = [.. targets.Select(Room)], earlier = [.. targets.Select(Room)];
+    private readonly Tensor[] values = [.. targets.Select(target => target.NewCompanion())], earlier = [.. targets.Select(target => target.NewCompanion())];
     private readonly bool[] held = new bool[targets.Count], pushed = new bool[targets.Count];
 
     /// <summary>What is pushed.</summary>
@@ -87,6 +87,4 @@ internal sealed class Attack(IReadOnlyList<Parameter> targets) : IDisposable
         foreach (Tensor tensor in values.Concat(earlier))
             tensor.Dispose();
     }
-
-    private static Tensor Room(Parameter parameter) => TensorScope.Outside(() => Tensor.Empty(parameter.Shape));
 }

@@ -11,7 +11,7 @@ public abstract class AveragedWeights : Component
     public override void Start(RunParts run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        pairs = [.. run.Trained.Select(parameter => (parameter, TensorScope.Outside(() => Tensor.Zeros(parameter.Shape))))];
+        pairs = [.. run.Trained.Select(parameter => (parameter, parameter.NewCompanion()))];
         Blend(1);
     }
 

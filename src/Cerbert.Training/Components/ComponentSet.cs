@@ -12,29 +12,13 @@ internal sealed class ComponentSet(ConfigList<ComponentConfig> configs) : IDispo
     /// <summary>No components.</summary>
     public static ComponentSet None => new([]);
 
-    public void Prepare(MultiTaskModel model)
-    {
-        foreach ((_, Component component) in all)
-            component.Prepare(model);
-    }
+    public void Prepare(MultiTaskModel model) => Each(component => component.Prepare(model));
 
-    public void Start(RunParts run)
-    {
-        foreach ((_, Component component) in all)
-            component.Start(run);
-    }
+    public void Start(RunParts run) => Each(component => component.Start(run));
 
-    public void BeforeStep(long step)
-    {
-        foreach ((_, Component component) in all)
-            component.BeforeStep(step);
-    }
+    public void BeforeStep(long step) => Each(component => component.BeforeStep(step));
 
-    public void BeforeBatch(BatchPass pass)
-    {
-        foreach ((_, Component component) in all)
-            component.BeforeBatch(pass);
-    }
+    public void BeforeBatch(BatchPass pass) => Each(component => component.BeforeBatch(pass));
 
     /// <summary>A batch's loss with what every component adds.</summary>
     public Tensor Loss(BatchPass pass, Tensor outputs, Tensor loss)
@@ -44,17 +28,9 @@ internal sealed class ComponentSet(ConfigList<ComponentConfig> configs) : IDispo
         return loss;
     }
 
-    public void AfterBatch(BatchPass pass)
-    {
-        foreach ((_, Component component) in all)
-            component.AfterBatch(pass);
-    }
+    public void AfterBatch(BatchPass pass) => Each(component => component.AfterBatch(pass));
 
-    public void AfterBackward()
-    {
-        foreach ((_, Component component) in all)
-            component.AfterBackward();
-    }
+    public void AfterBackward() => Each(component => component.AfterBackward());
 
     public double Rate(long step, double rate)
     {
@@ -63,40 +39,26 @@ internal sealed class ComponentSet(ConfigList<ComponentConfig> configs) : IDispo
         return rate;
     }
 
-    public void BeforeUpdate(double rate)
-    {
-        foreach ((_, Component component) in all)
-            component.BeforeUpdate(rate);
-    }
+    public void BeforeUpdate(double rate) => Each(component => component.BeforeUpdate(rate));
 
-    public void AfterStep(long step)
-    {
-        foreach ((_, Component component) in all)
-            component.AfterStep(step);
-    }
+    public void AfterStep(long step) => Each(component => component.AfterStep(step));
 
     /// <summary>Whether the model that is evaluated and kept is another one than that which is trained.</summary>
     public bool ReplaceWeights(long step) => Array.Exists(all, item => item.Component.ReplacesWeights(step));
 
-    public void BeforeEvaluation(long step)
-    {
-        foreach ((_, Component component) in all)
-            component.BeforeEvaluation(step);
-    }
+    public void BeforeEvaluation(long step) => Each(component => component.BeforeEvaluation(step));
 
-    public void AfterEvaluation(long step)
-    {
-        foreach ((_, Component component) in all)
-            component.AfterEvaluation(step);
-    }
+    public void AfterEvaluation(long step) => Each(component => component.AfterEvaluation(step));
 
     /// <summary>Every component's tensors, by names that are unique in the run.</summary>
     public IEnumerable<(string Name, Tensor State)> State() =>
         all.SelectMany(item => item.Component.State().Select(state => ($"components.{item.Name}.{state.Name}", state.State)));
 
-    public void Dispose()
+    public void Dispose() => Each(component => component.Dispose());
+
+    private void Each(Action<Component> call)
     {
         foreach ((_, Component component) in all)
-            component.Dispose();
+            call(component);
     }
 }

@@ -56,7 +56,7 @@ public sealed class Mixout(MixoutConfig config) : Component
         ArgumentNullException.ThrowIfNull(run);
         seed = (ulong)run.Model.Config.Seed;
         var places = new ParameterPlaces(run.Model.Encoder);
-        mixed = [.. run.Trained.Where(parameter => config.Mixes(parameter, places)).Select(parameter => (parameter, Room(parameter), Room(parameter)))];
+        mixed = [.. run.Trained.Where(parameter => config.Mixes(parameter, places)).Select(parameter => (parameter, parameter.NewCompanion(), parameter.NewCompanion()))];
         active = new bool[mixed.Length];
         foreach ((Parameter parameter, Tensor initial, _) in mixed)
             Kernels.Current.Copy(parameter.Value, initial, accumulate: false);
@@ -105,6 +105,4 @@ public sealed class Mixout(MixoutConfig config) : Component
 
     private DropoutMask Mask(int index) =>
         new((float)config.Probability, new RandomKey(StepRandom.Bits(seed, StepRandom.Purpose.Mixout, step, index), (ulong)StepRandom.Purpose.Mixout << 32));
-
-    private static Tensor Room(Parameter parameter) => TensorScope.Outside(() => Tensor.Empty(parameter.Shape));
 }

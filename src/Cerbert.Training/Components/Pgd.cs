@@ -65,7 +65,7 @@ public sealed class Pgd(PgdConfig config) : Component
         ArgumentNullException.ThrowIfNull(run);
         attack = new Attack([.. run.Trained.Where(parameter => ParameterPatterns.Match(config.Parameters, parameter))]);
         others = [.. run.Trained.Except(attack.Targets)];
-        clean = [.. attack.Targets.Select(target => TensorScope.Outside(() => Tensor.Empty(target.Shape)))];
+        clean = [.. attack.Targets.Select(target => target.NewCompanion())];
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public sealed class PriorDecay(PriorDecayConfig config) : Component
 
     private static Tensor CopyOf(Parameter parameter)
     {
-        Tensor copy = TensorScope.Outside(() => Tensor.Empty(parameter.Shape));
+        Tensor copy = parameter.NewCompanion();
         Kernels.Current.Copy(parameter.Value, copy, accumulate: false);
         return copy;
     }

@@ -118,7 +118,7 @@ public sealed class MultiTaskModel : IDisposable
         return task.Head switch
         {
             MlpHeadConfig mlp => new MlpHead(scope, inputs, mlp.Hidden ?? inputs, EncoderSettings.ToActivation(mlp.Activation), objective.Outputs, mlp.DropoutOrUsual, deviation),
-            LinearHeadConfig when pair is CosinePair or ScaledDotPair => new SimilarityHead(scope, isCosine: pair is CosinePair),
+            LinearHeadConfig when pair?.SimilarityStart is { } start => new SimilarityHead(scope, start),
             LinearHeadConfig linear => new LinearHead(scope, inputs, objective.Outputs, linear.DropoutOrUsual, deviation),
             _ => throw new ArgumentOutOfRangeException(nameof(task), HeadConfig.Family.NameOf(task.Head.GetType()), "no such kind of head"),
         };

@@ -18,7 +18,7 @@ public abstract record HeadConfig
     internal double DropoutOrUsual => Dropout ?? 0.1;
 }
 
-/// <summary>One linear layer; on a single similarity (pair cosine or scaled-dot) w·s + b, starting as s and without dropout.</summary>
+/// <summary>One linear layer; on a single similarity (pair cosine or scaled-dot) w·s + b without dropout.</summary>
 public sealed record LinearHeadConfig : HeadConfig;
 
 /// <summary>A hidden layer with an activation, then a linear one without.</summary>

@@ -22,7 +22,7 @@ internal sealed class TaskGradients(IReadOnlyList<Parameter> parameters, int tas
         {
             has[task, p] = owners[p].HasGrad;
             if (has[task, p] && task < tasks - 1)
-                buffers[task, p] = owners[p].ExchangeGrad(buffers[task, p] ?? NewBuffer(owners[p]), holdsGradient: false);
+                buffers[task, p] = owners[p].ExchangeGrad(buffers[task, p] ?? owners[p].NewCompanion(), holdsGradient: false);
         }
     }
 
@@ -74,8 +74,6 @@ internal sealed class TaskGradients(IReadOnlyList<Parameter> parameters, int tas
         foreach (Tensor? buffer in buffers)
             buffer?.Dispose();
     }
-
-    private static Tensor NewBuffer(Parameter parameter) => TensorScope.Outside(() => Tensor.Empty(parameter.Shape));
 
     private IEnumerable<int> Sharing(int parameter) => Enumerable.Range(0, tasks).Where(task => has[task, parameter]);
 
