@@ -3,8 +3,8 @@
 #
 #   recipes/practical/table.sh [SEEDS [FOLDER]]
 #
-# Run again after an interruption it goes on with the recipes that have no folder yet. SETTINGS are further options of `cerbert train`
-# (SETTINGS="--set training.epochs=1"), RECIPES the ones to run, without ".yaml".
+# Run again after an interruption it goes on where it was. SETTINGS are further options of `cerbert train` (SETTINGS="--set
+# training.epochs=1"), RECIPES the ones to run, without ".yaml".
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 seeds=${1:-3}
@@ -13,9 +13,11 @@ recipes=${RECIPES:-$(cd "$here" && ls ./*.yaml | sed 's|^\./||; s|\.yaml$||')}
 cerbert=${CERBERT:-dotnet run -c Release --project $here/../../src/Cerbert.Cli --}
 
 for recipe in $recipes; do
-  # bf16 is said, not probed: a probe on a busy machine may choose otherwise from one run to the next.
-  [ -e "$folder/$recipe" ] || $cerbert train "$here/$recipe.yaml" --seeds "$seeds" \
-    --set training.precision=bf16 --set output="$(realpath -m "$folder")/$recipe" ${SETTINGS:-} \
-    || { echo "$recipe did not finish" >&2; rm -rf "${folder:?}/$recipe"; }
+  # bf16 is said, not probed: on a busy machine the probe may choose otherwise from one run to the next.
+  if [ -e "$folder/$recipe" ]; then
+    $cerbert train --resume "$folder/$recipe"
+  else
+    $cerbert train "$here/$recipe.yaml" --seeds "$seeds" --set training.precision=bf16 --set output="$(realpath -m "$folder")/$recipe" ${SETTINGS:-}
+  fi
 done
 $cerbert compare "$folder"/*
