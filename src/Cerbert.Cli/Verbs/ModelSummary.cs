@@ -44,7 +44,7 @@ internal sealed record ModelSummary(
             folder,
             config.ModelType,
             config.Architectures,
-            encoder is null ? null : new EncoderSizes(encoder.Layers, encoder.HiddenSize, encoder.Heads, encoder.IntermediateSize, encoder.MaxLength),
+            encoder is null ? null : new EncoderSizes(encoder.LayerCount, encoder.HiddenSize, encoder.Heads, encoder.IntermediateSize, encoder.MaxLength),
             encoder?.ParameterCount ?? 0,
             WeightFiles.Find(folder),
             config.VocabularySize,

@@ -65,8 +65,14 @@ public abstract record TransformerConfig : ModelConfig
     /// <summary>The position of a sentence's first token in the position table.</summary>
     public virtual int FirstPosition => 0;
 
+    /// <summary>All layers that a token passes: those of <see cref="Layers"/>, and a decoder's where there is one.</summary>
+    public virtual int LayerCount => Layers;
+
+    /// <summary>Dropout inside the feed-forward part, after its activation, in [0, 1).</summary>
+    public virtual double InnerDropout => 0;
+
     /// <summary>The longest sequence in tokens, special ones included.</summary>
-    public int MaxLength => MaxPositions - FirstPosition;
+    public virtual int MaxLength => MaxPositions - FirstPosition;
 
     /// <summary>Parameters of embeddings, layers and pooler, without heads.</summary>
     public long ParameterCount => CountParameters();
@@ -172,7 +178,7 @@ public abstract record TransformerConfig : ModelConfig
                 throw fields.Error(key, "is true", "false: encoders only are supported");
     }
 
-    private long CountParameters()
+    private protected virtual long CountParameters()
     {
         long h = HiddenSize, e = EmbeddingSize, inner = IntermediateSize;
         long embeddings = (e * ((long)VocabularySize + MaxPositions + TypeVocabularySize)) + (2 * e);
