@@ -98,6 +98,19 @@ public abstract class Kernels
         Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor logSum,
         Tensor dcontext, GradTarget dquery, GradTarget dkeyValue);
 
+    /// <summary>Self-attention with relative positions and segments: see <see cref="Ops.RelativeAttention"/>.</summary>
+    /// <param name="x">What it reads.</param>
+    /// <param name="sequences">Rows of each sentence.</param>
+    /// <param name="heads">Number of heads; hidden / heads columns each.</param>
+    /// <param name="mask">Dropout of the probabilities.</param>
+    /// <param name="context">[tokens, hidden].</param>
+    /// <param name="logSum">[heads, tokens], or null.</param>
+    public abstract void RelativeAttention(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum);
+
+    /// <summary>The gradients of everything it reads; the same at any thread count.</summary>
+    public abstract void RelativeAttentionBackward(
+        RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, RelativeTargets targets);
+
     /// <summary>The attention probabilities of one head before dropout, [length, length], for inspection.</summary>
     public abstract void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities);
 

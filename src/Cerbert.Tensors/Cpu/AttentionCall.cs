@@ -58,6 +58,14 @@ internal unsafe partial struct AttentionCall
         return call;
     }
 
+    /// <summary>Self-attention with query, key and value apart, [tokens, hidden] each.</summary>
+    public static AttentionCall Of(Tensor query, Tensor key, Tensor value, Sequences sequences, int heads, DropoutMask mask)
+    {
+        AttentionCall call = Of(query, query.Columns, sequences, sequences, heads, mask);
+        (call.Key, call.Value) = (HeadColumns.Of(key), HeadColumns.Of(value));
+        return call;
+    }
+
     private static AttentionCall Of(Tensor query, int hidden, Sequences sequences, Sequences keys, int heads, DropoutMask mask) => new()
     {
         Query = HeadColumns.Of(query),

@@ -70,6 +70,13 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Tensor dcontext, GradTarget dquery, GradTarget dkeyValue) =>
         Timed(() => inner.CrossAttentionBackward(query, keyValue, sequences, keys, heads, mask, context, logSum, dcontext, dquery, dkeyValue));
 
+    public override void RelativeAttention(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
+        Timed(() => inner.RelativeAttention(x, sequences, heads, mask, context, logSum));
+
+    public override void RelativeAttentionBackward(
+        RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, RelativeTargets targets) =>
+        Timed(() => inner.RelativeAttentionBackward(x, sequences, heads, mask, context, logSum, dcontext, targets));
+
     public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities) =>
         Timed(() => inner.AttentionProbabilities(qkv, sequences, heads, sentence, head, probabilities));
 
