@@ -116,7 +116,9 @@ public abstract record TransformerConfig : ModelConfig
             TypeVocabularySize = k.Types is null ? TypeVocabularySize : fields.Integer(k.Types, 1, MostHidden, TypeVocabularySize),
             Activation = fields.Choice(k.Activation, Activation, ConfigNames.Activations),
             HiddenDropout = fields.Probability(k.HiddenDropout, HiddenDropout),
-            AttentionDropout = fields.Probability(k.AttentionDropout, AttentionDropout),
+            AttentionDropout = k.AttentionDropout is null
+                ? fields.Probability(k.HiddenDropout, HiddenDropout)
+                : fields.Probability(k.AttentionDropout, AttentionDropout),
             ClassifierDropout = fields.TryGet(k.ClassifierDropout, out _) ? fields.Probability(k.ClassifierDropout, 0) : ClassifierDropout,
             LayerNormEps = k.Epsilon is null ? LayerNormEps : fields.Number(k.Epsilon, 1e-30, 1, LayerNormEps),
             InitializerRange = fields.Number(k.Range, 0, 1000, InitializerRange),

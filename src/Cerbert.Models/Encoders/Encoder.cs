@@ -15,6 +15,7 @@ public abstract class Encoder
         [typeof(DistilBertConfig)] = (store, config) => new DistilBertEncoder(store, (DistilBertConfig)config),
         [typeof(ElectraConfig)] = (store, config) => new ElectraEncoder(store, (ElectraConfig)config),
         [typeof(AlbertConfig)] = (store, config) => new AlbertEncoder(store, (AlbertConfig)config),
+        [typeof(XlnetConfig)] = (store, config) => new XlnetEncoder(store, (XlnetConfig)config),
         [typeof(BartConfig)] = (store, config) => new BartEncoder(store, (BartConfig)config),
     };
 

@@ -117,10 +117,16 @@ public sealed class ModelConfigTests : IDisposable
     public void Load_FamilyThatIsNotSupported_SaysWhichAre()
     {
         string path = Write("""{"model_type":"t5","vocab_size":100}""");
-        Assertions.RefusesInOneLine(path, () => ModelConfig.Load(path), "'t5'", "supported families: bert, roberta, xlm-roberta, distilbert, electra, albert, bart");
+        Assertions.RefusesInOneLine(path, () => ModelConfig.Load(path), "'t5'", "supported families: bert, roberta, xlm-roberta, distilbert, electra, albert, xlnet, bart");
     }
 
     [Theory]
+    [InlineData("xlnet-tiny", "attn_type", "\"uni\"", "bi: the attention")]
+    [InlineData("xlnet-tiny", "summary_type", "\"first\"", "last: the last token")]
+    [InlineData("xlnet-tiny", "summary_use_proj", "false", "published XLNet")]
+    [InlineData("xlnet-tiny", "bi_data", "true", "pre-training")]
+    [InlineData("xlnet-tiny", "d_head", "16", "\"d_model\" / \"n_head\", 8")]
+    [InlineData("xlnet-tiny", "clamp_len", "1.5", "whole number")]
     [InlineData("bart-tiny", "scale_embedding", "true", "published BART")]
     [InlineData("bart-tiny", "encoder_layerdrop", "0.1", "whole layers")]
     [InlineData("bart-tiny", "decoder_attention_heads", "5", "multiple of")]
@@ -165,6 +171,7 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("distilbert-tiny")]
     [InlineData("electra-tiny")]
     [InlineData("albert-tiny")]
+    [InlineData("xlnet-tiny")]
     [InlineData("bart-tiny")]
     public void ToJson_Unchanged_IsTheOriginal(string model)
     {

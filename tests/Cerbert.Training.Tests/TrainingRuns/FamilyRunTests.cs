@@ -18,8 +18,11 @@ public sealed class FamilyRunTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
+    [InlineData("xlnet-tiny", "fp32", "pooler")]
     [InlineData("bart-tiny", "fp32", "pooler")]
+    [InlineData("xlnet-tiny", "bf16", "mean")]
     [InlineData("bart-tiny", "bf16", "mean")]
+    [InlineData("xlnet-tiny", "fp32", "lstm")]
     [InlineData("bart-tiny", "fp32", "lstm")]
     public void Start_GradientCheckpointing_GivesTheSameBytes(string family, string precision, string pooling)
     {
@@ -30,6 +33,7 @@ public sealed class FamilyRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("xlnet-tiny")]
     [InlineData("bart-tiny")]
     public void Resume_AfterBeingCancelled_EndsWithTheBytesOfAnUninterruptedRun(string family)
     {
@@ -41,7 +45,9 @@ public sealed class FamilyRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("xlnet-tiny", "full")]
     [InlineData("bart-tiny", "full")]
+    [InlineData("xlnet-tiny", "head_only")]
     [InlineData("bart-tiny", "head_only")]
     public void Start_ScoresAndPairs_TrainsAndPredicts(string family, string mode)
     {
