@@ -7,12 +7,12 @@ internal static class NormalizerReader
 {
     private const string Supported = "NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Precompiled, Sequence";
 
-    public static IReadOnlyList<TextStep> Read(JsonView root)
+    public static TextStep[] Read(JsonView root)
     {
         var steps = new List<TextStep>();
         if (root.Get("normalizer") is { } normalizer)
             Add(normalizer, steps);
-        return steps;
+        return [.. steps];
     }
 
     private static void Add(JsonView step, List<TextStep> steps)

@@ -32,8 +32,9 @@ internal static class TokenizerFolder
             return BpeFiles.FromVocabulary(files, config, options);
         if (Array.Find([XlmRobertaPieces, Pieces], files.Has) is { } pieces)
         {
-            files.Add(Json, SentencePieceFiles.ToJson(files.PathOf(pieces), files.Read(pieces), config));
-            return JsonView.Read(files.PathOf(pieces), files.Read(Json), root => FromJson(root, files, config, options));
+            string file = files.PathOf(pieces);
+            files.Add(Json, SentencePieceFiles.ToJson(file, files.Read(pieces), config));
+            return JsonView.Read(file, files.Read(Json), root => UnigramFiles.FromJson(root, file, files, config, options));
         }
 
         throw new FileNotFoundException(
@@ -60,7 +61,7 @@ internal static class TokenizerFolder
         return type switch
         {
             "WordPiece" => WordPieceFiles.FromJson(root, files, config, options),
-            "Unigram" => UnigramFiles.FromJson(root, files, config, options),
+            "Unigram" => UnigramFiles.FromJson(root, files.PathOf(Json), files, config, options),
             "BPE" => BpeFiles.FromJson(root, files, config, options),
             _ => throw model.Fail($"type '{type}' is not supported; supported are WordPiece, byte-level BPE and Unigram"),
         };

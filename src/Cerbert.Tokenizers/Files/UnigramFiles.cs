@@ -5,9 +5,13 @@ namespace Cerbert.Tokenizers.Files;
 /// <summary>Opens and writes Unigram tokenizers.</summary>
 internal static class UnigramFiles
 {
-    public static UnigramTokenizer FromJson(JsonView root, SourceFiles files, TokenizerConfig config, TokenizerOptions options)
+    /// <param name="root">A tokenizer.json.</param>
+    /// <param name="file">The file to name in complaints: it, or the one that it was made from.</param>
+    /// <param name="files">The folder's files, to be written back.</param>
+    /// <param name="config">What tokenizer_config.json says.</param>
+    /// <param name="options">None are supported.</param>
+    public static UnigramTokenizer FromJson(JsonView root, string file, SourceFiles files, TokenizerConfig config, TokenizerOptions options)
     {
-        string file = files.PathOf(TokenizerFolder.Json);
         if (options != new TokenizerOptions())
             throw new InvalidDataException($"{file}: what a Unigram tokenizer does to letters is decided by its files; leave lower-casing, accents and Chinese characters alone");
         JsonView model = root.Require("model");

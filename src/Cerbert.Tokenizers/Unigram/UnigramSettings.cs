@@ -12,7 +12,7 @@ internal sealed record UnigramSettings
     public required int UnknownId { get; init; }
 
     /// <summary>The normaliser.</summary>
-    public IReadOnlyList<TextStep> Steps { get; init; } = [];
+    public TextStep[] Steps { get; init; } = [];
 
     /// <summary>Stands for a space, and before each word.</summary>
     public char Mark { get; init; } = '\u2581';

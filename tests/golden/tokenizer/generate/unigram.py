@@ -5,7 +5,7 @@ python3 unigram.py OUT
 The vocabulary is learned from the texts themselves. The character map is a small one of the kind SentencePiece keeps in its files: NFKC over some
 blocks, as a double array of the Darts layout. The *.model files hold the same in SentencePiece's format, written here field by field.
 """
-import base64, json, os, struct, sys
+import base64, hashlib, json, os, struct, sys
 from unicodedata import normalize
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
@@ -133,6 +133,15 @@ def truncated(name, t):
     write(name, {"cases": out})
 
 
+def sweep(steps):
+    """As in sweep.json: per 4096 code points the SHA-256 (16 digits) of what a step makes of a text around each."""
+    out = {}
+    for name, step in steps.items():
+        value = lambda c: "" if 0xD800 <= c <= 0xDFFF else step.normalize_str("x%s\U0001d16d%s\U0001d165y e%s\u0301%s" % ((chr(c),) * 4))
+        out[name] = [hashlib.sha256("\n".join(map(value, range(i, i + 4096))).encode()).hexdigest()[:16] for i in range(0, 0x110000, 4096)]
+    write("unigram-sweep.json", out)
+
+
 MAP = charsmap()
 LEARNED = [(p, single(s)) for p, s in learn()]
 PRECOMPILED = normalizers.Precompiled(MAP)
@@ -176,4 +185,6 @@ expect("unigram-nfkc", tokenizer(
     pre_tokenizers.Metaspace(prepend_scheme="always"), whole, ["<s>", "</s>"], None))
 expect("unigram-nfc", tokenizer(
     plain, 2, normalizers.NFC(), pre_tokenizers.Metaspace(prepend_scheme="never", split=False), whole, ["<s>", "</s>"], None, scheme="never"))
+sweep({"nfc": normalizers.NFC(), "nfd": normalizers.NFD(), "nfkc": normalizers.NFKC(), "nfkd": normalizers.NFKD(),
+       "accents": normalizers.StripAccents(), "lower": normalizers.Lowercase(), "map": PRECOMPILED, "strip": normalizers.Strip()})
 print(len(MAP), len(LEARNED), base64.b64encode(MAP)[:20])
