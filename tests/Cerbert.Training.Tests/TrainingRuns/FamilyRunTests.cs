@@ -74,7 +74,7 @@ public sealed class FamilyRunTests : IDisposable
           - name: sentiment
             kind: classification
             labels: [negative, medium, positive]
-            data: { train: sentiment/train.tsv, dev: sentiment/dev.tsv, limit: 48 }
+            data: { train: sentiment/train.tsv, dev: sentiment/dev.tsv, limit: 32 }
         training: { epochs: 2, batch_size: 16, precision: fp32, optimizer: { name: adamw, learning_rate: 2e-3 } }
         evaluation: { every_steps: 2, every_epoch: false }
         """), [$"output={folder[output]}", .. overrides], checkFiles: true);
