@@ -73,11 +73,43 @@ public abstract class Kernels
     /// <param name="mask">Dropout of the probabilities.</param>
     /// <param name="context">[tokens, hidden].</param>
     /// <param name="logSum">[heads, tokens]: log of each row's sum of exponentials, kept for backward, or null.</param>
-    public abstract void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum);
+    /// <param name="causal">Whether a token sees only those up to itself.</param>
+    public abstract void Attention(
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum, bool causal = false);
 
     /// <summary>Recomputes the probabilities from q, k and logSum, then the gradient of q, k and v.</summary>
     public abstract void AttentionBackward(
-        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv);
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv, bool causal = false);
+
+    /// <summary>Attention of each sequence's tokens to those of its partner: as <see cref="Attention"/>, see <see cref="Ops.CrossAttention"/>.</summary>
+    /// <param name="query">[tokens, hidden].</param>
+    /// <param name="keyValue">[key tokens, 2·hidden]: key, value side by side.</param>
+    /// <param name="sequences">Rows of each sequence of queries.</param>
+    /// <param name="keys">Rows of each one's keys; none is empty whose queries are not.</param>
+    /// <param name="heads">Number of heads; hidden / heads columns each.</param>
+    /// <param name="mask">Dropout of the probabilities.</param>
+    /// <param name="context">[tokens, hidden].</param>
+    /// <param name="logSum">[heads, tokens], or null.</param>
+    public abstract void CrossAttention(
+        Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor? logSum);
+
+    /// <summary>The gradient of query, key and value, as <see cref="AttentionBackward"/>.</summary>
+    public abstract void CrossAttentionBackward(
+        Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor logSum,
+        Tensor dcontext, GradTarget dquery, GradTarget dkeyValue);
+
+    /// <summary>Self-attention with relative positions and segments: see <see cref="Ops.RelativeAttention"/>.</summary>
+    /// <param name="x">What it reads.</param>
+    /// <param name="sequences">Rows of each sentence.</param>
+    /// <param name="heads">Number of heads; hidden / heads columns each.</param>
+    /// <param name="mask">Dropout of the probabilities.</param>
+    /// <param name="context">[tokens, hidden].</param>
+    /// <param name="logSum">[heads, tokens], or null.</param>
+    public abstract void RelativeAttention(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum);
+
+    /// <summary>The gradients of everything it reads; the same at any thread count.</summary>
+    public abstract void RelativeAttentionBackward(
+        RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, RelativeTargets targets);
 
     /// <summary>The attention probabilities of one head before dropout, [length, length], for inspection.</summary>
     public abstract void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities);

@@ -7,6 +7,7 @@ namespace Cerbert.Tensors;
 public sealed class Sequences
 {
     private readonly ReadOnlyMemory<int> offsets;
+    private int[]? lasts;
 
     /// <summary>Sentences from their offsets.</summary>
     /// <param name="offsets">[sentences + 1], from 0, never falling. Not copied: it must not change until the step is over.</param>
@@ -43,6 +44,22 @@ public sealed class Sequences
 
     /// <summary>The first row of every sentence.</summary>
     public ReadOnlyMemory<int> Starts => offsets[..Count];
+
+    /// <summary>The last row of every sentence, none of which may be empty.</summary>
+    public ReadOnlyMemory<int> Lasts
+    {
+        get
+        {
+            if (lasts is null)
+            {
+                lasts = new int[Count];
+                for (int i = 0; i < Count; i++)
+                    lasts[i] = Length(i) > 0 ? Start(i) + Length(i) - 1 : throw new InvalidOperationException($"sequence {i} is empty: it has no last token");
+            }
+
+            return lasts;
+        }
+    }
 
     /// <summary>The first row of a sentence.</summary>
     public int Start(int sentence) => offsets.Span[sentence];

@@ -69,8 +69,9 @@ public abstract partial class Tokenizer
     private protected TokenizerParts Parts { get; }
 
     /// <summary>
-    /// Opens the tokenizer of a model folder: <c>tokenizer.json</c>, else <c>vocab.txt</c> (WordPiece) or <c>vocab.json</c> with
-    /// <c>merges.txt</c> (byte-level BPE); beside them <c>tokenizer_config.json</c>.
+    /// Opens the tokenizer of a model folder: <c>tokenizer.json</c>, else <c>vocab.txt</c> (WordPiece), <c>vocab.json</c> with
+    /// <c>merges.txt</c> (byte-level BPE), <c>sentencepiece.bpe.model</c> or <c>spiece.model</c> (Unigram); beside them
+    /// <c>tokenizer_config.json</c>.
     /// </summary>
     /// <remarks>
     /// Vocabulary, splitting and special-token template come from <c>tokenizer.json</c> where it exists. What

@@ -22,5 +22,13 @@ internal sealed record SpecialTokenRoles(string Unknown, string Cls, string Sep,
 
     public static SpecialTokenRoles Roberta { get; } = new("<unk>", "<s>", "</s>", "<pad>", "<mask>");
 
+    public static SpecialTokenRoles Albert { get; } = new("<unk>", "[CLS]", "[SEP]", "<pad>", "[MASK]");
+
+    public static SpecialTokenRoles Xlnet { get; } = new("<unk>", "<cls>", "<sep>", "<pad>", "<mask>");
+
+    /// <summary>Those of the family whose tokens a Unigram vocabulary has.</summary>
+    public static SpecialTokenRoles OfUnigram(Vocabulary vocabulary) =>
+        vocabulary.TryGetId(Albert.Cls, out _) ? Albert : vocabulary.TryGetId(Xlnet.Cls, out _) ? Xlnet : Roberta;
+
     public IEnumerable<string> All => [Unknown, Sep, Cls, Pad, Mask];
 }

@@ -28,6 +28,19 @@ public class GoldenTests
     public void RobertaBase_DifficultTexts_EqualsTheRustLibrary() =>
         Check("roberta-base", Tokenizer.Load(Paths.Shared("vocab", "roberta-base")));
 
+    [Theory]
+    [InlineData("unigram-xlm-roberta")]
+    [InlineData("unigram-nfkc")]
+    [InlineData("unigram-nfc")]
+    public void Unigram_DifficultTexts_EqualsTheRustLibrary(string name) =>
+        Check(name, Support.LoadFrom(("tokenizer.json", File.ReadAllText(Paths.Golden("tokenizer", $"{name}.tokenizer.json")))));
+
+    [Theory]
+    [InlineData("unigram-xlm-roberta")]
+    [InlineData("unigram-albert")]
+    [InlineData("unigram-xlnet")]
+    public void SentencePiece_DifficultTexts_EqualsTheRustLibrary(string name) => Check(name, Tokenizer.Load(Paths.Golden("tokenizer", name)));
+
     private static void Check(string name, Tokenizer tokenizer)
     {
         JsonElement expected = Support.Fixture(name + ".json");

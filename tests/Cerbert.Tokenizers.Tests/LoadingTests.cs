@@ -55,7 +55,7 @@ public class LoadingTests
 
     [Theory]
     [InlineData("\"version\"", "\"version\" oops", "broken JSON")]
-    [InlineData("\"WordPiece\",\"unk", "\"Unigram\",\"unk", "model: type 'Unigram' is not supported")]
+    [InlineData("\"WordPiece\",\"unk", "\"WordLevel\",\"unk", "model: type 'WordLevel' is not supported")]
     [InlineData("\"BertNormalizer\"", "\"NFKC\"", "normalizer: type 'NFKC' is not supported")]
     [InlineData("\"BertPreTokenizer\"", "\"Metaspace\"", "pre_tokenizer: type 'Metaspace' is not supported")]
     [InlineData("\"BertProcessing\"", "\"Other\"", "post_processor: type 'Other' is not supported")]

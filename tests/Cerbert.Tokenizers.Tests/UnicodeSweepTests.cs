@@ -59,9 +59,9 @@ public class UnicodeSweepTests
         Assert.Equal(2, length);
     }
 
-    internal static void AssertBlocks(string name, Func<string, string> valueOf)
+    internal static void AssertBlocks(string name, Func<string, string> valueOf, string file = "sweep.json")
     {
-        string[] expected = [.. Support.Fixture("sweep.json").GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
+        string[] expected = [.. Support.Fixture(file).GetProperty(name).EnumerateArray().Select(e => e.GetString()!)];
         var text = new StringBuilder();
         for (int block = 0; block < expected.Length; block++)
         {

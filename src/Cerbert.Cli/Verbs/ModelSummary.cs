@@ -26,7 +26,7 @@ internal sealed record ModelSummary(
     IReadOnlyList<string> Labels,
     IReadOnlyList<string> Problems)
 {
-    private static readonly string[] s_tokenizerFiles = ["tokenizer.json", "vocab.txt", "vocab.json"];
+    private static readonly string[] s_tokenizerFiles = ["tokenizer.json", "vocab.txt", "vocab.json", "sentencepiece.bpe.model", "spiece.model"];
 
     /// <summary>Reads config.json, the tokenizer and the directory of the weights.</summary>
     /// <exception cref="InvalidDataException">A file is damaged or of a family that is not supported.</exception>
@@ -44,7 +44,7 @@ internal sealed record ModelSummary(
             folder,
             config.ModelType,
             config.Architectures,
-            encoder is null ? null : new EncoderSizes(encoder.Layers, encoder.HiddenSize, encoder.Heads, encoder.IntermediateSize, encoder.MaxLength),
+            encoder is null ? null : new EncoderSizes(encoder.LayerCount, encoder.HiddenSize, encoder.Heads, encoder.IntermediateSize, encoder.MaxLength),
             encoder?.ParameterCount ?? 0,
             WeightFiles.Find(folder),
             config.VocabularySize,

@@ -16,7 +16,7 @@ internal sealed class TokenizeVerb : Verb
         ["error"] = TruncationStrategy.Error,
     };
 
-    private readonly Argument<string> folder = new("FOLDER") { Description = "A Hugging Face folder with tokenizer.json or vocab.txt." };
+    private readonly Argument<string> folder = new("FOLDER") { Description = "A Hugging Face folder with tokenizer.json, vocab.txt or spiece.model." };
     private readonly Option<string[]> text = new("--text") { Description = "A text; may be given several times.", HelpName = "text" };
     private readonly Option<string?> file = new("--file") { Description = "A .json list of strings or of [a, b] pairs, or a file with one text per line; - reads standard input.", HelpName = "file" };
     private readonly Option<int?> maxLength = OptionOf.OptionalNumber("--max-length", 1, 1_000_000, "Longest sequence in tokens, special ones included.");

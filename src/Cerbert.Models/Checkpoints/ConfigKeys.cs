@@ -22,7 +22,8 @@ internal sealed record ConfigKeys
 
     public string HiddenDropout { get; init; } = "hidden_dropout_prob";
 
-    public string AttentionDropout { get; init; } = "attention_probs_dropout_prob";
+    // Without a field of its own it is the hidden one.
+    public string? AttentionDropout { get; init; } = "attention_probs_dropout_prob";
 
     public string ClassifierDropout { get; init; } = "classifier_dropout";
 

@@ -25,6 +25,8 @@ public abstract record ModelConfig
             [DistilBertConfig.Family] = DistilBertConfig.Parse,
             [ElectraConfig.Family] = ElectraConfig.Parse,
             [AlbertConfig.Family] = AlbertConfig.Parse,
+            [XlnetConfig.Family] = XlnetConfig.Parse,
+            [BartConfig.Family] = BartConfig.Parse,
         };
 
     private static readonly JsonSerializerOptions s_indented =

@@ -65,8 +65,14 @@ public abstract record TransformerConfig : ModelConfig
     /// <summary>The position of a sentence's first token in the position table.</summary>
     public virtual int FirstPosition => 0;
 
+    /// <summary>All layers that a token passes: those of <see cref="Layers"/>, and a decoder's where there is one.</summary>
+    public virtual int LayerCount => Layers;
+
+    /// <summary>Dropout inside the feed-forward part, after its activation, in [0, 1).</summary>
+    public virtual double InnerDropout => 0;
+
     /// <summary>The longest sequence in tokens, special ones included.</summary>
-    public int MaxLength => MaxPositions - FirstPosition;
+    public virtual int MaxLength => MaxPositions - FirstPosition;
 
     /// <summary>Parameters of embeddings, layers and pooler, without heads.</summary>
     public long ParameterCount => CountParameters();
@@ -110,7 +116,9 @@ public abstract record TransformerConfig : ModelConfig
             TypeVocabularySize = k.Types is null ? TypeVocabularySize : fields.Integer(k.Types, 1, MostHidden, TypeVocabularySize),
             Activation = fields.Choice(k.Activation, Activation, ConfigNames.Activations),
             HiddenDropout = fields.Probability(k.HiddenDropout, HiddenDropout),
-            AttentionDropout = fields.Probability(k.AttentionDropout, AttentionDropout),
+            AttentionDropout = k.AttentionDropout is null
+                ? fields.Probability(k.HiddenDropout, HiddenDropout)
+                : fields.Probability(k.AttentionDropout, AttentionDropout),
             ClassifierDropout = fields.TryGet(k.ClassifierDropout, out _) ? fields.Probability(k.ClassifierDropout, 0) : ClassifierDropout,
             LayerNormEps = k.Epsilon is null ? LayerNormEps : fields.Number(k.Epsilon, 1e-30, 1, LayerNormEps),
             InitializerRange = fields.Number(k.Range, 0, 1000, InitializerRange),
@@ -172,7 +180,7 @@ public abstract record TransformerConfig : ModelConfig
                 throw fields.Error(key, "is true", "false: encoders only are supported");
     }
 
-    private long CountParameters()
+    private protected virtual long CountParameters()
     {
         long h = HiddenSize, e = EmbeddingSize, inner = IntermediateSize;
         long embeddings = (e * ((long)VocabularySize + MaxPositions + TypeVocabularySize)) + (2 * e);

@@ -15,6 +15,8 @@ public abstract class Encoder
         [typeof(DistilBertConfig)] = (store, config) => new DistilBertEncoder(store, (DistilBertConfig)config),
         [typeof(ElectraConfig)] = (store, config) => new ElectraEncoder(store, (ElectraConfig)config),
         [typeof(AlbertConfig)] = (store, config) => new AlbertEncoder(store, (AlbertConfig)config),
+        [typeof(XlnetConfig)] = (store, config) => new XlnetEncoder(store, (XlnetConfig)config),
+        [typeof(BartConfig)] = (store, config) => new BartEncoder(store, (BartConfig)config),
     };
 
     /// <summary>Sizes and names as in config.json.</summary>
@@ -27,7 +29,7 @@ public abstract class Encoder
     public int MaxLength => Config.MaxLength;
 
     /// <summary>Number of layers above the embeddings.</summary>
-    public int LayerCount => Config.Layers;
+    public int LayerCount => Config.LayerCount;
 
     /// <summary>What stands before the names of all its parameters, such as "bert", without the dot.</summary>
     public string Prefix => Config.Names.Prefix;
@@ -41,13 +43,18 @@ public abstract class Encoder
     /// <summary>The word embedding table, [vocabulary, width].</summary>
     public abstract Parameter WordEmbeddings { get; }
 
-    /// <summary>What the family's own classifiers make of the first token, such as tanh(W·first + b): read or drawn on first use, for pooling.</summary>
+    /// <summary>
+    /// Whether the token that stands for a sentence, the summary token, is its last one, as in XLNet and BART; else it is the first, [CLS].
+    /// </summary>
+    public virtual bool SummaryIsLast => false;
+
+    /// <summary>What the family's own classifiers make of the summary token, such as tanh(W·first + b): read or drawn on first use, for pooling.</summary>
     public abstract LinearLayer Pooler { get; }
 
     /// <summary>Whether the pooler is a part of the encoder, pre-trained, frozen and saved with it; else it is a part of a classifier.</summary>
     public abstract bool OwnsPooler { get; }
 
-    /// <summary>Whether the family's classifiers drop out the first token's vector before the pooler too.</summary>
+    /// <summary>Whether the family's classifiers drop out the summary token's vector before the pooler too.</summary>
     public virtual bool DropsBeforePooler => false;
 
     /// <summary>Where the family's classifiers have their last layer, such as "classifier".</summary>

@@ -73,25 +73,18 @@ public abstract class TransformerEncoder : Encoder
     public sealed override EncoderOutput Forward(TokenBatch batch, ForwardPass pass, OutputUse? use = null)
     {
         OutputUse wanted = use ?? OutputUse.Everything;
-        Tensor state = embeddings.Forward(batch, pass);
-        var states = new List<Tensor>(wanted.AllLayers ? blocks.Length + 1 : 1) { state };
+        var states = new StateList(wanted);
+        states.Add(embeddings.Forward(batch, pass));
         for (int i = 0; i < blocks.Length; i++)
         {
             TransformerLayer block = blocks[i];
-            bool firstOnly = wanted.FirstOnly && i == blocks.Length - 1;
-            Tensor next = pass.Recompute
-                ? Checkpoint.Apply(state, x => block.Forward(x, batch.Sequences, pass, firstOnly), pass.Random, block.IsTrained)
-                : block.Forward(state, batch.Sequences, pass, firstOnly);
-            if (!wanted.AllLayers)
-            {
-                state.ReleaseAfter(next);
-                states.Clear();
-            }
-
-            states.Add(state = next);
+            bool firstOnly = wanted.SummaryOnly && i == blocks.Length - 1;
+            states.Add(pass.Recompute
+                ? Checkpoint.Apply(states.Top, x => block.Forward(x, batch.Sequences, pass, firstOnly), pass.Random, block.IsTrained)
+                : block.Forward(states.Top, batch.Sequences, pass, firstOnly));
         }
 
-        return new EncoderOutput(states, batch.Sequences, wanted);
+        return states.ToOutput(batch.Sequences);
     }
 
     /// <summary>Reads or draws the dense layer of the family's classifiers.</summary>

@@ -36,6 +36,17 @@ internal sealed record LayerNames
         OutputNorm = "full_layer_layer_norm",
     };
 
+    /// <summary>BART's, of its encoder.</summary>
+    public static LayerNames Bart { get; } = new()
+    {
+        QueryKeyValue = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"],
+        AttentionOutput = "self_attn.out_proj",
+        AttentionNorm = "self_attn_layer_norm",
+        Inner = "fc1",
+        Output = "fc2",
+        OutputNorm = "final_layer_norm",
+    };
+
     public required string[] QueryKeyValue { get; init; }
 
     public required string AttentionOutput { get; init; }

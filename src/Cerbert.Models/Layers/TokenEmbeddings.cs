@@ -46,11 +46,9 @@ public sealed class TokenEmbeddings
     /// <exception cref="InvalidDataException">An id is outside its table, or a sequence longer than the table of positions.</exception>
     public Tensor Forward(TokenBatch batch, ForwardPass pass)
     {
-        Require(batch.Ids.Span, config.VocabularySize, "token id", "the vocabulary of the tokenizer and the model disagree");
+        RequireIds(batch, config);
         if (Types is not null)
             Require(batch.Types.Span, config.TypeVocabularySize, "token type", "the model knows fewer segments");
-        if (batch.Sequences.Longest > config.MaxLength)
-            throw new InvalidDataException($"a sequence of {batch.Sequences.Longest} tokens is longer than the model's {config.MaxLength} positions; truncate it (tokenizer.max_length)");
         Tensor embedded = EmbeddingLayerNorm.Apply(
             new EmbeddingIndices(batch.Ids, batch.PositionsFrom(config.FirstPosition), batch.Types), Words, Positions, Types,
             norm.Weight, norm.Bias, norm.Epsilon, pass.Mask(config.HiddenDropout), pass.Type);
@@ -59,6 +57,14 @@ public sealed class TokenEmbeddings
         Tensor projected = projection.Forward(embedded);
         embedded.ReleaseAfter(projected);
         return projected;
+    }
+
+    /// <summary>Refuses ids that have no vector, and sequences that have not enough positions.</summary>
+    internal static void RequireIds(TokenBatch batch, TransformerConfig config)
+    {
+        Require(batch.Ids.Span, config.VocabularySize, "token id", "the vocabulary of the tokenizer and the model disagree");
+        if (batch.Sequences.Longest > config.MaxLength)
+            throw new InvalidDataException($"a sequence of {batch.Sequences.Longest} tokens is longer than the model's {config.MaxLength} positions; truncate it (tokenizer.max_length)");
     }
 
     private static void Require(ReadOnlySpan<int> ids, int size, string what, string why)

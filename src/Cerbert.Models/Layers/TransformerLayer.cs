@@ -65,7 +65,7 @@ public sealed class TransformerLayer
 
         Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass, attendedDropout);
         context.ReleaseAfter(attended);
-        Tensor inner = intermediate.Forward(attended);                                                                // [tokens, intermediate]
+        Tensor inner = Dropout.Apply(intermediate.Forward(attended), pass.Mask(config.InnerDropout));                 // [tokens, intermediate]
         Tensor result = Close(outputNorm, output.Forward(inner), attended, pass, outputDropout);
         inner.ReleaseAfter(result);
         attended.ReleaseAfter(result);
@@ -73,7 +73,7 @@ public sealed class TransformerLayer
     }
 
     // The end of a sub-layer. The normalisation keeps what its backward needs, so nobody reads its input again.
-    private static Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass, double dropout)
+    internal static Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass, double dropout)
     {
         Tensor y = norm.Forward(x, residual, pass.Mask(dropout));
         x.Dispose();

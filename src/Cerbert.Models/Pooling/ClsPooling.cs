@@ -4,7 +4,7 @@ using Cerbert.Tensors;
 namespace Cerbert.Models.Pooling;
 
 /// <summary>
-/// The vector of the first token, [CLS], in the last layer or in one below it. Layers below the last are less bent to the pre-training
+/// The vector of the summary token ([CLS]; the last token in XLNet and BART) in the last layer or in one below it. Layers below the last are less bent to the pre-training
 /// objective (Devlin et al., arXiv 1810.04805, section 5.3, compare them as features).
 /// </summary>
 /// <param name="encoder">The encoder.</param>
@@ -17,8 +17,8 @@ public sealed class ClsPooling(Encoder encoder, int below = 0) : PoolingStrategy
     public override int OutputSize => encoder.HiddenSize;
 
     /// <inheritdoc/>
-    public override OutputUse Use => below == 0 ? OutputUse.FirstTokens : OutputUse.FirstTokensOfAllLayers;
+    public override OutputUse Use => below == 0 ? OutputUse.SummaryTokens : OutputUse.SummaryTokensOfAllLayers;
 
     /// <inheritdoc/>
-    public override Tensor Features(EncoderOutput output, ForwardPass pass) => below == 0 ? output.First() : output.First(layer);
+    public override Tensor Features(EncoderOutput output, ForwardPass pass) => below == 0 ? output.Summary() : output.Summary(layer);
 }

@@ -16,9 +16,9 @@ public sealed class ConcatLastPooling(Encoder encoder, int count) : PoolingStrat
     public override int OutputSize => count * encoder.HiddenSize;
 
     /// <inheritdoc/>
-    public override OutputUse Use => OutputUse.FirstTokensOfAllLayers;
+    public override OutputUse Use => OutputUse.SummaryTokensOfAllLayers;
 
     /// <inheritdoc/>
     public override Tensor Features(EncoderOutput output, ForwardPass pass) =>
-        Concat.Columns([.. Enumerable.Range(0, count).Select(i => output.First(encoder.LayerCount - i))]);
+        Concat.Columns([.. Enumerable.Range(0, count).Select(i => output.Summary(encoder.LayerCount - i))]);
 }

@@ -4,7 +4,7 @@ using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Pooling;
 
-/// <summary>A pooling that reads the first token, [CLS], in several layers: their vectors are the features.</summary>
+/// <summary>A pooling that reads the summary token ([CLS]) in several layers: their vectors are the features.</summary>
 public abstract class LayerPooling : PoolingStrategy
 {
     private readonly int first;
@@ -25,7 +25,7 @@ public abstract class LayerPooling : PoolingStrategy
     public sealed override int FeatureSize => Layers * HiddenSize;
 
     /// <inheritdoc/>
-    public sealed override OutputUse Use => OutputUse.FirstTokensOfAllLayers;
+    public sealed override OutputUse Use => OutputUse.SummaryTokensOfAllLayers;
 
     /// <summary>How many layers are read.</summary>
     protected int Layers { get; }
@@ -35,7 +35,7 @@ public abstract class LayerPooling : PoolingStrategy
 
     /// <summary>[sentences, layers · hidden], the lowest layer first.</summary>
     public sealed override Tensor Features(EncoderOutput output, ForwardPass pass) =>
-        Concat.Columns([.. Enumerable.Range(first, Layers).Select(output.First)]);
+        Concat.Columns([.. Enumerable.Range(first, Layers).Select(output.Summary)]);
 
     /// <summary>The features as one row per sentence and layer, [sentences · layers, hidden].</summary>
     protected Tensor Rows(Tensor features) => Reshape.Apply(features, new Shape(features.Rows * Layers, HiddenSize));

@@ -28,11 +28,11 @@ public sealed class PoolerPooling : PoolingStrategy
     public override int OutputSize { get; }
 
     /// <inheritdoc/>
-    public override OutputUse Use => OutputUse.FirstTokens;
+    public override OutputUse Use => OutputUse.SummaryTokens;
 
     /// <inheritdoc/>
     public override Tensor Features(EncoderOutput output, ForwardPass pass) =>
-        ofEncoder ? pooler.Forward(output.First()) : output.First();
+        ofEncoder ? pooler.Forward(output.Summary()) : output.Summary();
 
     /// <inheritdoc/>
     public override Tensor Finish(Tensor features, ForwardPass pass) =>

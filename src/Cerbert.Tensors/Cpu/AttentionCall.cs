@@ -7,7 +7,7 @@ using Cerbert.Tensors.Simd;
 namespace Cerbert.Tensors.Cpu;
 
 /// <summary>What the attention kernels share: where a head's rows lie, how probabilities and dropout are computed.</summary>
-internal unsafe struct AttentionCall
+internal unsafe partial struct AttentionCall
 {
     /// <summary>Query rows handled at a time, so that their scores stay in the second cache level.</summary>
     public const int RowTile = 64;
@@ -18,11 +18,11 @@ internal unsafe struct AttentionCall
     private const int CacheLine = 64;
     private const int TasksPerThread = 8;
 
-    public void* Qkv, Context, Dcontext, Dqkv;
+    public HeadColumns Query, Key, Value, Context, Dcontext, Dquery, Dkey, Dvalue;
     public float* LogSum;
-    public Sequences Sequences;
-    public int Heads, HeadSize, Hidden, Tokens;
-    public bool AccumulateDqkv, IsFloat;
+    public Sequences Sequences, Keys;
+    public int Heads, HeadSize, Tokens;
+    public bool IsFloat, IsCausal;
     public DropoutMask Mask;
 
     /// <summary>The stride of a row of that many floats.</summary>
@@ -38,43 +38,76 @@ internal unsafe struct AttentionCall
     public readonly (int Sentence, int FirstHead) Task(int task) =>
         (task / (Heads / HeadsPerTask), task % (Heads / HeadsPerTask) * HeadsPerTask);
 
-    public static AttentionCall Of(Tensor qkv, Sequences sequences, int heads, DropoutMask mask)
+    /// <summary>How many of m keys a query row sees.</summary>
+    public readonly int Visible(int row, int m) => IsCausal ? Math.Min(m, row + 1) : m;
+
+    /// <summary>Self-attention: query, key and value side by side in [tokens, 3·hidden].</summary>
+    public static AttentionCall Of(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, bool causal = false)
     {
         int hidden = qkv.Columns / 3;
-        return new AttentionCall
-        {
-            Qkv = qkv.Pointer,
-            IsFloat = qkv.DType == DType.Float32,
-            Sequences = sequences,
-            Heads = heads,
-            HeadSize = hidden / heads,
-            Hidden = hidden,
-            Tokens = qkv.Rows,
-            Mask = mask,
-            HeadsPerTask = Group(sequences.Count, heads),
-        };
+        AttentionCall call = Of(qkv, hidden, sequences, sequences, heads, mask);
+        (call.Key, call.Value, call.IsCausal) = (HeadColumns.Of(qkv, hidden), HeadColumns.Of(qkv, 2 * hidden), causal);
+        return call;
     }
+
+    /// <summary>Attention to other sequences: key and value side by side in [key tokens, 2·hidden].</summary>
+    public static AttentionCall Of(Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask)
+    {
+        AttentionCall call = Of(query, query.Columns, sequences, keys, heads, mask);
+        (call.Key, call.Value) = (HeadColumns.Of(keyValue), HeadColumns.Of(keyValue, query.Columns));
+        return call;
+    }
+
+    /// <summary>Self-attention with query, key and value apart, [tokens, hidden] each.</summary>
+    public static AttentionCall Of(Tensor query, Tensor key, Tensor value, Sequences sequences, int heads, DropoutMask mask)
+    {
+        AttentionCall call = Of(query, query.Columns, sequences, sequences, heads, mask);
+        (call.Key, call.Value) = (HeadColumns.Of(key), HeadColumns.Of(value));
+        return call;
+    }
+
+    private static AttentionCall Of(Tensor query, int hidden, Sequences sequences, Sequences keys, int heads, DropoutMask mask) => new()
+    {
+        Query = HeadColumns.Of(query),
+        IsFloat = query.DType == DType.Float32,
+        Sequences = sequences,
+        Keys = keys,
+        Heads = heads,
+        HeadSize = hidden / heads,
+        Tokens = query.Rows,
+        Mask = mask,
+        HeadsPerTask = Group(sequences.Count, heads),
+    };
 
     /// <summary>
     /// Asks for one head's columns of a row before they are needed: the rows lie pages apart, so the processor does not foresee them.
-    /// Called row by row between computations: all at once, most requests had no effect.
+    /// Called row by row between computations: all at once, most requests had no effect. A row that is not there does no harm.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Prefetch(void* from, int columns, int firstColumn, int row)
+    public readonly void Prefetch(in HeadColumns from, int head, int row)
     {
-        if (!Sse.IsSupported)
+        if (!Sse.IsSupported || from.Data == null)
             return;
         int size = IsFloat ? sizeof(float) : sizeof(ushort);
-        byte* at = (byte*)from + ((((long)row * columns) + firstColumn) * size), end = at + (HeadSize * size);
+        byte* at = (byte*)from.Data + ((((long)row * from.Stride) + from.First + (head * HeadSize)) * size), end = at + (HeadSize * size);
         for (; at < end; at += CacheLine)
             Sse.Prefetch1(at);
     }
 
-    /// <summary>As <see cref="Prefetch"/>, for query, key and value or their gradients.</summary>
-    public readonly void PrefetchQkv(void* from, int head, int row)
+    /// <summary>As the other, for query, key and value.</summary>
+    public readonly void PrefetchInputs(int head, int row, int keyRow)
     {
-        for (int part = 0; part < 3; part++)
-            Prefetch(from, 3 * Hidden, (part * Hidden) + (head * HeadSize), row);
+        Prefetch(Query, head, row);
+        Prefetch(Key, head, keyRow);
+        Prefetch(Value, head, keyRow);
+    }
+
+    /// <summary>As the other, for the gradients of query, key and value.</summary>
+    public readonly void PrefetchGradients(int head, int row, int keyRow)
+    {
+        Prefetch(Dquery, head, row);
+        Prefetch(Dkey, head, keyRow);
+        Prefetch(Dvalue, head, keyRow);
     }
 
     // The most heads together that leave every thread some tasks to choose from.
@@ -86,64 +119,44 @@ internal unsafe struct AttentionCall
         return group;
     }
 
-    /// <summary>Reads one head's query (part 0), key (1) or value (2) as floats [rows, stride], zeros in the padding of each row.</summary>
-    public readonly void Load<V, T>(int part, int start, int rows, int head, float* to, int stride, float scale = 1)
-        where V : struct, IVector<V>
-        where T : struct, IElement =>
-        LoadRows<V, T>(Qkv, 3 * Hidden, part * Hidden + head * HeadSize, start, rows, to, stride, scale);
-
-    /// <summary>Reads one head's columns of a [tokens, columns] matrix.</summary>
+    /// <summary>Reads one head's columns as floats [rows, stride], zeros in the padding of each row.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public readonly void LoadRows<V, T>(void* from, int columns, int firstColumn, int start, int rows, float* to, int stride, float scale = 1)
+    public readonly void Load<V, T>(in HeadColumns from, int head, int start, int rows, float* to, int stride, float scale = 1)
         where V : struct, IVector<V>
         where T : struct, IElement
     {
         V factor = V.Set(scale);
         int whole = HeadSize / V.Length * V.Length;
-        long at = ((long)start * columns) + firstColumn;
-        for (int i = 0; i < rows; i++, at += columns, to += stride)
+        long at = ((long)start * from.Stride) + from.First + (head * HeadSize);
+        for (int i = 0; i < rows; i++, at += from.Stride, to += stride)
         {
             for (int j = 0; j < whole; j += V.Length)
-                V.Store(to + j, T.Load<V>(from, at + j) * factor);
+                V.Store(to + j, T.Load<V>(from.Data, at + j) * factor);
             for (int j = whole; j < stride; j += V.Length)
-                V.Store(to + j, j < HeadSize ? Lanes.Load<V, T>(from, at + j, HeadSize - j) * factor : V.Zero);
+                V.Store(to + j, j < HeadSize ? Lanes.Load<V, T>(from.Data, at + j, HeadSize - j) * factor : V.Zero);
         }
     }
 
-    /// <summary>Writes one head's columns of some rows of a [tokens, columns] matrix, or adds to them.</summary>
+    /// <summary>Writes one head's columns of some rows, or adds to them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public readonly void StoreRows<V, T>(float* from, int stride, void* to, int columns, int firstColumn, int start, int rows, bool accumulate)
+    public readonly void Store<V, T>(float* from, int stride, in HeadColumns to, int head, int start, int rows)
         where V : struct, IVector<V>
         where T : struct, IElement
     {
-        int whole = accumulate ? 0 : HeadSize / V.Length * V.Length;
-        long at = ((long)start * columns) + firstColumn;
-        for (int i = 0; i < rows; i++, at += columns, from += stride)
+        if (to.Data == null)
+            return;
+        int whole = to.Accumulate ? 0 : HeadSize / V.Length * V.Length;
+        long at = ((long)start * to.Stride) + to.First + (head * HeadSize);
+        for (int i = 0; i < rows; i++, at += to.Stride, from += stride)
         {
             for (int j = 0; j < whole; j += V.Length)
-                T.Store(to, at + j, V.Load(from + j));
+                T.Store(to.Data, at + j, V.Load(from + j));
             for (int j = whole; j < HeadSize; j += V.Length)
             {
                 int count = Math.Min(V.Length, HeadSize - j);
                 V value = V.Load(from + j);
-                Lanes.Store<V, T>(to, at + j, accumulate ? value + Lanes.Load<V, T>(to, at + j, count) : value, count);
+                Lanes.Store<V, T>(to.Data, at + j, to.Accumulate ? value + Lanes.Load<V, T>(to.Data, at + j, count) : value, count);
             }
-        }
-    }
-
-    /// <summary>Applies the dropout mask to a row of probabilities: to[j] = mask · scale · from[j].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Drop<V>(float* from, float* to, int token, int head, int length)
-        where V : struct, IVector<V>
-    {
-        V scale = V.Set(Mask.Scale);
-        long block = ((long)token * Heads + head) * DropoutMask.BlocksPerRow(Sequences.Longest);
-        for (int j = 0; j < length; j += 64, block++)
-        {
-            ulong keep = Mask.Keep(block);
-            int stop = Math.Min(64, Pad(length) - j);
-            for (int k = 0; k < stop; k += V.Length)
-                V.Store(to + j + k, V.Select(keep >> k, V.Load(from + j + k)) * scale);
         }
     }
 }

@@ -8,10 +8,17 @@ namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
-    public override void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum)
+    public override void Attention(
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum, bool causal = false) =>
+        Attend(AttentionCall.Of(qkv, sequences, heads, mask, causal), context, logSum);
+
+    public override void CrossAttention(
+        Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
+        Attend(AttentionCall.Of(query, keyValue, sequences, keys, heads, mask), context, logSum);
+
+    private static void Attend(AttentionCall call, Tensor context, Tensor? logSum)
     {
-        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask);
-        call.Context = context.Pointer;
+        call.Context = HeadColumns.Of(context);
         call.LogSum = logSum is null ? null : logSum.Floats;
         ForHeads(call, (sentence, head) =>
         {
@@ -54,72 +61,41 @@ internal sealed unsafe partial class CpuKernels
             where V : struct, IVector<V>
         {
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
+            int keyStart = c.Keys.Start(sentence), m = c.Keys.Length(sentence);
             if (n == 0)
                 return;
-            int columns = AttentionCall.Pad(n), width = AttentionCall.Pad(c.HeadSize), tile = Math.Min(AttentionCall.RowTile, n);
-            long matrix = (long)n * width;
-            float* q = Scratch.Rent((3 * matrix) + ((long)tile * (width + columns)));
-            float* k = q + matrix, v = k + matrix;        // [n, width] each
-            float* output = v + matrix;                   // [tile, width]
-            float* scores = output + (long)tile * width;  // [tile, columns]
-            c.Load<V, T>(0, start, n, head, q, width);
-            c.Load<V, T>(1, start, n, head, k, width);
-            c.Load<V, T>(2, start, n, head, v, width);
+            int stride = AttentionCall.Pad(m), width = AttentionCall.Pad(c.HeadSize), tile = Math.Min(AttentionCall.RowTile, n);
+            float* q = Scratch.Rent(((n + (2L * m)) * width) + ((long)tile * (width + stride)));
+            float* k = q + ((long)n * width), v = k + ((long)m * width); // [n, width], [m, width] twice
+            float* output = v + ((long)m * width);                       // [tile, width]
+            float* scores = output + ((long)tile * width);               // [tile, stride]
+            c.Load<V, T>(c.Query, head, start, n, q, width);
+            c.Load<V, T>(c.Key, head, keyStart, m, k, width);
+            c.Load<V, T>(c.Value, head, keyStart, m, v, width);
             float scale = 1 / MathF.Sqrt(c.HeadSize);
             for (int i = 0; i < n; i += AttentionCall.RowTile)
             {
-                int rows = Math.Min(AttentionCall.RowTile, n - i);
-                // scores = q·kᵀ / √d                                          [rows, n]
-                SmallMatMul.MultiplyTransposedB(rows, n, c.HeadSize, scale, q + (long)i * width, width, k, width, scores, columns, accumulate: false);
+                int rows = Math.Min(AttentionCall.RowTile, n - i), seen = c.Visible(i + rows - 1, m), columns = AttentionCall.Pad(seen);
+                // scores = q·kᵀ / √d                                          [rows, seen]
+                SmallMatMul.MultiplyTransposedB(rows, seen, c.HeadSize, scale, q + (long)i * width, width, k, width, scores, stride, accumulate: false);
                 for (int r = 0; r < rows; r++)
                 {
                     if (head + 1 < c.Heads)
-                        c.PrefetchQkv(c.Qkv, head + 1, start + i + r);
-                    Softmax<V>(scores + (long)r * columns, start + i + r, head, n);
+                        c.PrefetchInputs(head + 1, start + i + r, keyStart + i + r);
+                    c.Softmax<V>(scores + (long)r * stride, start + i + r, head, c.Visible(i + r, m), columns);
                 }
 
                 if (probabilities is not null)
                 {
                     for (int r = 0; r < rows; r++)
-                        new Span<float>(scores + (long)r * columns, n).CopyTo(new Span<float>(probabilities + (long)(i + r) * n, n));
+                        new Span<float>(scores + (long)r * stride, m).CopyTo(new Span<float>(probabilities + (long)(i + r) * m, m));
                     continue;
                 }
 
                 // context = probabilities · v                                 [rows, head size]
-                SmallMatMul.Multiply(rows, c.HeadSize, n, 1, scores, columns, v, width, output, width, accumulate: false);
-                c.StoreRows<V, T>(output, width, c.Context, c.Hidden, head * c.HeadSize, start + i, rows, accumulate: false);
+                SmallMatMul.Multiply(rows, c.HeadSize, seen, 1, scores, stride, v, width, output, width, accumulate: false);
+                c.Store<V, T>(output, width, c.Context, head, start + i, rows);
             }
-        }
-
-        /// <summary>Turns a row of scores into probabilities, dropped out; zeros in the padding.</summary>
-        private void Softmax<V>(float* row, int token, int head, int n)
-            where V : struct, IVector<V>
-        {
-            int columns = AttentionCall.Pad(n);
-            new Span<float>(row + n, columns - n).Fill(float.NegativeInfinity);
-            V top = V.Load(row);
-            for (int j = V.Length; j < columns; j += V.Length)
-                top = V.Max(top, V.Load(row + j));
-            float largest = V.MaxOf(top);
-            V shift = V.Set(largest), sum = V.Zero;
-            for (int j = 0; j < columns; j += V.Length)
-            {
-                // Exp of −∞ saturates just above 0; the padding is cleared below.
-                V e = SimdMath.Exp(V.Load(row + j) - shift);
-                V.Store(row + j, e);
-            }
-
-            new Span<float>(row + n, columns - n).Clear();
-            for (int j = 0; j < columns; j += V.Length)
-                sum += V.Load(row + j);
-            float total = V.Sum(sum);
-            V inverse = V.Set(1 / total);
-            for (int j = 0; j < columns; j += V.Length)
-                V.Store(row + j, V.Load(row + j) * inverse);
-            if (c.LogSum is not null)
-                c.LogSum[(long)head * c.Tokens + token] = largest + MathF.Log(total);
-            if (c.Mask.IsActive)
-                c.Drop<V>(row, row, token, head, n);
         }
     }
 }

@@ -8,16 +8,32 @@ namespace Cerbert.Tensors.Cpu;
 internal sealed unsafe partial class CpuKernels
 {
     public override void AttentionBackward(
-        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv)
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv, bool causal = false)
     {
         if (dqkv.Tensor is null)
             return;
-        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask);
-        call.Context = context.Pointer;
+        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, mask, causal);
+        int hidden = qkv.Columns / 3;
+        (call.Dquery, call.Dkey, call.Dvalue) = (HeadColumns.Of(dqkv), HeadColumns.Of(dqkv, hidden), HeadColumns.Of(dqkv, 2 * hidden));
+        AttendBackward(call, context, logSum, dcontext);
+    }
+
+    public override void CrossAttentionBackward(
+        Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor logSum,
+        Tensor dcontext, GradTarget dquery, GradTarget dkeyValue)
+    {
+        if (dquery.Tensor is null && dkeyValue.Tensor is null)
+            return;
+        AttentionCall call = AttentionCall.Of(query, keyValue, sequences, keys, heads, mask);
+        (call.Dquery, call.Dkey, call.Dvalue) = (HeadColumns.Of(dquery), HeadColumns.Of(dkeyValue), HeadColumns.Of(dkeyValue, query.Columns));
+        AttendBackward(call, context, logSum, dcontext);
+    }
+
+    private static void AttendBackward(AttentionCall call, Tensor context, Tensor logSum, Tensor dcontext)
+    {
+        call.Context = HeadColumns.Of(context);
+        call.Dcontext = HeadColumns.Of(dcontext);
         call.LogSum = logSum.Floats;
-        call.Dcontext = dcontext.Pointer;
-        call.Dqkv = dqkv.Tensor.Pointer;
-        call.AccumulateDqkv = dqkv.Accumulate;
         ForHeads(call, (sentence, head) =>
         {
             if (call.IsFloat)
@@ -40,81 +56,58 @@ internal sealed unsafe partial class CpuKernels
             where V : struct, IVector<V>
         {
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
-            if (n == 0)
-                return;
-            int columns = AttentionCall.Pad(n), width = AttentionCall.Pad(c.HeadSize), d = c.HeadSize;
+            int keyStart = c.Keys.Start(sentence), m = c.Keys.Length(sentence);
+            int stride = AttentionCall.Pad(m), width = AttentionCall.Pad(c.HeadSize), d = c.HeadSize;
             int tile = Math.Min(AttentionCall.RowTile, n);
-            long matrix = (long)n * width, square = (long)tile * columns;
-            float* q = Scratch.Rent((6 * matrix) + (3 * square) + ((long)tile * width));
-            float* k = q + matrix, v = k + matrix, dout = v + matrix, dk = dout + matrix, dv = dk + matrix; // [n, width] each
-            float* p = dv + matrix, dropped = p + square, ds = dropped + square;                            // [tile, columns] each
-            float* dq = ds + square;                                                                        // [tile, width]
+            long queries = (long)n * width, keys = (long)m * width, square = (long)tile * stride;
+            float* q = Scratch.Rent((2 * queries) + (4 * keys) + (3 * square) + ((long)tile * width));
+            float* dout = q + queries;                                                     // [n, width], as q
+            float* k = dout + queries, v = k + keys, dk = v + keys, dv = dk + keys;        // [m, width] each
+            float* p = dv + keys, dropped = p + square, ds = dropped + square;             // [tile, stride] each
+            float* dq = ds + square;                                                       // [tile, width]
             float scale = 1 / MathF.Sqrt(d);
-            c.Load<V, T>(0, start, n, head, q, width);
-            c.Load<V, T>(1, start, n, head, k, width);
-            c.Load<V, T>(2, start, n, head, v, width);
-            c.LoadRows<V, T>(c.Dcontext, c.Hidden, head * d, start, n, dout, width);
+            c.Load<V, T>(c.Query, head, start, n, q, width);
+            c.Load<V, T>(c.Key, head, keyStart, m, k, width);
+            c.Load<V, T>(c.Value, head, keyStart, m, v, width);
+            c.Load<V, T>(c.Dcontext, head, start, n, dout, width);
+            // The first tile overwrites the keys it sees; what it does not see must start from 0.
+            bool cleared = c.IsCausal || n == 0;
+            if (cleared)
+                new Span<float>(dk, checked((int)(2 * keys))).Clear();
             for (int i = 0; i < n; i += AttentionCall.RowTile)
             {
-                int rows = Math.Min(AttentionCall.RowTile, n - i);
-                bool more = i > 0;
+                int rows = Math.Min(AttentionCall.RowTile, n - i), seen = c.Visible(i + rows - 1, m), columns = AttentionCall.Pad(seen);
+                bool more = i > 0 || cleared;
                 float* qi = q + (long)i * width, douti = dout + (long)i * width;
-                SmallMatMul.MultiplyTransposedB(rows, n, d, scale, qi, width, k, width, p, columns, false);  // S  [rows, n]
-                SmallMatMul.MultiplyTransposedB(rows, n, d, 1, douti, width, v, width, ds, columns, false);  // dO·vᵀ
+                SmallMatMul.MultiplyTransposedB(rows, seen, d, scale, qi, width, k, width, p, stride, false);  // S  [rows, seen]
+                SmallMatMul.MultiplyTransposedB(rows, seen, d, 1, douti, width, v, width, ds, stride, false);  // dO·vᵀ
                 for (int r = 0; r < rows; r++)
                 {
-                    Prefetch(start + i + r);
-                    ScoreGradient<V>(start + i + r, head, n, p + (long)r * columns, dropped + (long)r * columns, ds + (long)r * columns, douti + (long)r * width);
+                    Prefetch(start + i + r, keyStart + i + r);
+                    c.ScoreGradient<V, T>(
+                        start + i + r, head, c.Visible(i + r, m), columns, p + (long)r * stride, dropped + (long)r * stride, ds + (long)r * stride, douti + (long)r * width);
                 }
 
                 float* weights = c.Mask.IsActive ? dropped : p;
-                SmallMatMul.Multiply(rows, d, n, scale, ds, columns, k, width, dq, width, false);            // [rows, head size]
-                SmallMatMul.MultiplyTransposedA(n, d, rows, scale, ds, columns, qi, width, dk, width, more); // [n, head size]
-                SmallMatMul.MultiplyTransposedA(n, d, rows, 1, weights, columns, douti, width, dv, width, more);
-                Store<V>(0, dq, width, start + i, rows);
+                SmallMatMul.Multiply(rows, d, seen, scale, ds, stride, k, width, dq, width, false);            // [rows, head size]
+                SmallMatMul.MultiplyTransposedA(seen, d, rows, scale, ds, stride, qi, width, dk, width, more); // [seen, head size]
+                SmallMatMul.MultiplyTransposedA(seen, d, rows, 1, weights, stride, douti, width, dv, width, more);
+                c.Store<V, T>(dq, width, c.Dquery, head, start + i, rows);
             }
 
-            Store<V>(1, dk, width, start, n);
-            Store<V>(2, dv, width, start, n);
+            c.Store<V, T>(dk, width, c.Dkey, head, keyStart, m);
+            c.Store<V, T>(dv, width, c.Dvalue, head, keyStart, m);
         }
 
         /// <summary>A row that this head's gradients go to, and those that the next head reads.</summary>
-        private void Prefetch(int row)
+        private void Prefetch(int row, int keyRow)
         {
-            c.PrefetchQkv(c.Dqkv, head, row);
+            c.PrefetchGradients(head, row, keyRow);
             if (head + 1 == c.Heads)
                 return;
-            c.PrefetchQkv(c.Qkv, head + 1, row);
-            c.Prefetch(c.Dcontext, c.Hidden, (head + 1) * c.HeadSize, row);
-            c.Prefetch(c.Context, c.Hidden, (head + 1) * c.HeadSize, row);
+            c.PrefetchInputs(head + 1, row, keyRow);
+            c.Prefetch(c.Dcontext, head + 1, row);
+            c.Prefetch(c.Context, head + 1, row);
         }
-
-        /// <summary>In: p holds scores, ds holds dO·vᵀ. Out: p probabilities, dropped masked ones, ds the scores' gradient.</summary>
-        private void ScoreGradient<V>(int token, int head, int n, float* p, float* dropped, float* ds, float* dout)
-            where V : struct, IVector<V>
-        {
-            int columns = AttentionCall.Pad(n);
-            V shift = V.Set(c.LogSum[(long)head * c.Tokens + token]);
-            for (int j = 0; j < columns; j += V.Length)
-                V.Store(p + j, SimdMath.Exp(V.Load(p + j) - shift));
-            new Span<float>(p + n, columns - n).Clear();
-            if (c.Mask.IsActive)
-            {
-                c.Drop<V>(p, dropped, token, head, n);
-                c.Drop<V>(ds, ds, token, head, n);
-            }
-
-            V sum = V.Zero;
-            long at = (long)token * c.Hidden + head * c.HeadSize;
-            for (int j = 0; j < c.HeadSize; j += V.Length)
-                sum = V.MulAdd(V.Load(dout + j), Lanes.Load<V, T>(c.Context, at + j, Math.Min(V.Length, c.HeadSize - j)), sum);
-            V dot = V.Set(V.Sum(sum));
-            for (int j = 0; j < columns; j += V.Length)
-                V.Store(ds + j, V.Load(p + j) * (V.Load(ds + j) - dot));
-        }
-
-        private void Store<V>(int part, float* from, int stride, int start, int rows)
-            where V : struct, IVector<V> =>
-            c.StoreRows<V, T>(from, stride, c.Dqkv, 3 * c.Hidden, part * c.Hidden + head * c.HeadSize, start, rows, c.AccumulateDqkv);
     }
 }

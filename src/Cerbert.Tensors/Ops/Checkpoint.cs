@@ -10,38 +10,41 @@ namespace Cerbert.Tensors.Ops;
 public static class Checkpoint
 {
     /// <summary>Runs the part.</summary>
-    /// <param name="x">Its input, the only tensor it reads besides parameters.</param>
+    /// <param name="x">Its input.</param>
     /// <param name="body">
     /// Computes the output, a tensor of its own; called once now and once in the backward pass. It must not release x.
     /// </param>
     /// <param name="random">Where the part draws its dropout masks from, so that they can be drawn again; null for none.</param>
     /// <param name="trained">Whether the part has parameters that want a gradient.</param>
-    public static Tensor Apply(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, bool trained)
+    /// <param name="shared">Another tensor that it reads, as other parts may, such as what a decoder's layers attend to; null for none.</param>
+    public static Tensor Apply(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, bool trained, Tensor? shared = null)
     {
-        if (!GradMode.Enabled || !(trained || x.RequiresGrad))
+        if (!GradMode.Enabled || !(trained || x.RequiresGrad || shared is { RequiresGrad: true }))
             return body(x);
         uint position = random?.Position ?? 0;
         Tensor y;
         using (GradMode.Disable())
         using (var scope = TensorScope.Begin())
             y = scope.Keep(body(x));
-        return y.Record(new Node(x, body, random, position));
+        return y.Record(new Node(x, body, random, position, shared));
     }
 
-    private sealed class Node(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, uint position) : GradNode
+    private sealed class Node(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, uint position, Tensor? shared) : GradNode
     {
         public override void Backward(Tensor gradient)
         {
             uint end = random?.Position ?? 0;
-            bool first = x.Grad is null;
+            bool first = x.Grad is null, firstShared = shared is { Grad: null };
             if (random is not null)
                 random.Position = position;
             using (var scope = TensorScope.Begin())
             {
                 body(x).BackwardFrom(gradient);
-                // The gradient of x was made in here, but is read by the op that made x.
+                // These gradients were made in here, but are read by the ops that made their tensors.
                 if (first && x.Grad is { } made)
                     scope.Keep(made);
+                if (firstShared && shared!.Grad is { } madeShared)
+                    scope.Keep(madeShared);
             }
 
             if (random is not null)

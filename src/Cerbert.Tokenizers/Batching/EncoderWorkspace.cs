@@ -1,4 +1,5 @@
 using Cerbert.Tokenizers.Bpe;
+using Cerbert.Tokenizers.Unigram;
 
 namespace Cerbert.Tokenizers.Batching;
 
@@ -19,6 +20,15 @@ internal sealed class EncoderWorkspace
 
     /// <summary>Combining marks that wait for their canonical order: class, position, code point.</summary>
     public List<long> Marks { get; } = [];
+
+    /// <summary>Two texts that the steps of a normaliser write in turn, and a word with its mark.</summary>
+    public CharBuffer[] Texts { get; } = [new(), new(), new()];
+
+    /// <summary>The code points of a text, taken apart.</summary>
+    public List<int> CodePoints { get; } = [];
+
+    /// <summary>The best way to each place of the word at work.</summary>
+    public PathNode[] Path = new PathNode[256];
 
     /// <summary>Hash of every prefix of the word at work.</summary>
     public ulong[] PrefixHashes = new ulong[256];

@@ -40,6 +40,11 @@ internal sealed class SequenceTemplate
             TemplatePart.Token(sep, 0), TemplatePart.Second(0), TemplatePart.Token(sep, 0),
         ]);
 
+    /// <summary>a &lt;sep&gt; &lt;cls&gt;, and a &lt;sep&gt; b &lt;sep&gt; &lt;cls&gt; with segment 1 from b on and 2 for &lt;cls&gt;.</summary>
+    public static SequenceTemplate Xlnet(int cls, int sep) => new(
+        [TemplatePart.First(0), TemplatePart.Token(sep, 0), TemplatePart.Token(cls, 2)],
+        [TemplatePart.First(0), TemplatePart.Token(sep, 0), TemplatePart.Second(1), TemplatePart.Token(sep, 1), TemplatePart.Token(cls, 2)]);
+
     /// <summary>The same segments without the special tokens.</summary>
     public SequenceTemplate WithoutTokens() => new(
         [.. Single.Where(p => p.Kind != TemplatePartKind.Token)], [.. Pair.Where(p => p.Kind != TemplatePartKind.Token)]);

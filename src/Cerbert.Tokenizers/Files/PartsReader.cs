@@ -39,11 +39,13 @@ internal static class PartsReader
                 throw new InvalidDataException($"{file}: post_processor: id {part.Id} is no token of the vocabulary");
 
         TemplatePart[] tokens = [.. template.Single.Where(p => p.Kind == TemplatePartKind.Token)];
+        // A template that begins with the text, XLNet's, has the token that stands for it at the end.
+        bool clsLast = template.Single[0].Kind == TemplatePartKind.First;
         SpecialTokenRoles roles = Roles(config, defaults) with
         {
             Unknown = root.Require("model").Get("unk_token")?.String() ?? config.Unknown ?? defaults.Unknown,
-            Cls = config.Cls ?? (tokens.Length > 0 ? NameOf(tokens[0].Id)! : defaults.Cls),
-            Sep = config.Sep ?? (tokens.Length > 1 ? NameOf(tokens[^1].Id)! : defaults.Sep),
+            Cls = config.Cls ?? (tokens.Length > 0 ? NameOf(tokens[clsLast ? ^1 : 0].Id)! : defaults.Cls),
+            Sep = config.Sep ?? (tokens.Length > 1 ? NameOf(tokens[clsLast ? 0 : ^1].Id)! : defaults.Sep),
         };
         RequireRoles(file, vocabulary, added, roles, defaults);
         return new TokenizerParts(vocabulary, roles, template) { AddedTokens = added, ModelMaxLength = config.ModelMaxLength };

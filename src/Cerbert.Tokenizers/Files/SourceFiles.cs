@@ -11,6 +11,9 @@ internal sealed class SourceFiles(string folder)
 
     public bool Has(string name) => File.Exists(PathOf(name));
 
+    /// <summary>A file that was made from those of the folder, to be written beside them.</summary>
+    public void Add(string name, byte[] bytes) => contents.Add(name, bytes);
+
     public byte[] Read(string name)
     {
         if (!contents.TryGetValue(name, out byte[]? bytes))

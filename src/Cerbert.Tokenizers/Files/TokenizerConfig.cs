@@ -16,6 +16,8 @@ internal sealed record TokenizerConfig
 
     public bool? AddPrefixSpace { get; private init; }
 
+    public bool? KeepAccents { get; private init; }
+
     public string? Unknown { get; private init; }
 
     public string? Cls { get; private init; }
@@ -42,6 +44,7 @@ internal sealed record TokenizerConfig
             StatesStripAccents = root.Has("strip_accents"),
             SplitChinese = root.Get("tokenize_chinese_chars")?.Bool(),
             AddPrefixSpace = root.Get("add_prefix_space")?.Bool(),
+            KeepAccents = root.Get("keep_accents")?.Bool(),
             Unknown = TokenName(root, "unk_token"),
             Cls = TokenName(root, "cls_token"),
             Sep = TokenName(root, "sep_token"),

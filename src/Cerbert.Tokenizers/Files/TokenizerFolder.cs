@@ -8,6 +8,8 @@ internal static class TokenizerFolder
     public const string VocabularyText = "vocab.txt";
     public const string VocabularyJson = "vocab.json";
     public const string Merges = "merges.txt";
+    public const string XlmRobertaPieces = "sentencepiece.bpe.model";
+    public const string Pieces = "spiece.model";
 
     private const long LargestFile = 1L << 28;
 
@@ -28,8 +30,15 @@ internal static class TokenizerFolder
             return WordPieceFiles.FromVocabulary(files, config, options);
         if (files.Has(VocabularyJson) && files.Has(Merges))
             return BpeFiles.FromVocabulary(files, config, options);
+        if (Array.Find([XlmRobertaPieces, Pieces], files.Has) is { } pieces)
+        {
+            string file = files.PathOf(pieces);
+            files.Add(Json, SentencePieceFiles.ToJson(file, files.Read(pieces), config));
+            return JsonView.Read(file, files.Read(Json), root => UnigramFiles.FromJson(root, file, files, config, options));
+        }
+
         throw new FileNotFoundException(
-            $"{folder}: no tokenizer here; expected {Json}, {VocabularyText}, or {VocabularyJson} with {Merges}", folder);
+            $"{folder}: no tokenizer here; expected {Json}, {VocabularyText}, {VocabularyJson} with {Merges}, {XlmRobertaPieces} or {Pieces}", folder);
     }
 
     /// <summary>The contents of a file that must not be unreasonably large.</summary>
@@ -47,12 +56,14 @@ internal static class TokenizerFolder
     {
         JsonView model = root.Require("model");
         // Old files do not name the type.
-        string type = model.Get("type")?.String() ?? (model.Get("merges") is null ? "WordPiece" : "BPE");
+        string type = model.Get("type")?.String()
+            ?? (model.Get("merges") is not null ? "BPE" : model.Get("vocab") is { IsArray: true } ? "Unigram" : "WordPiece");
         return type switch
         {
             "WordPiece" => WordPieceFiles.FromJson(root, files, config, options),
+            "Unigram" => UnigramFiles.FromJson(root, files.PathOf(Json), files, config, options),
             "BPE" => BpeFiles.FromJson(root, files, config, options),
-            _ => throw model.Fail($"type '{type}' is not supported; supported are WordPiece and byte-level BPE"),
+            _ => throw model.Fail($"type '{type}' is not supported; supported are WordPiece, byte-level BPE and Unigram"),
         };
     }
 }

@@ -173,7 +173,7 @@ internal static class UnicodeTables
     }
 
     // "C0=41+300"
-    private static int ReadMapping(ReadOnlySpan<char> entry, Dictionary<int, int[]> into)
+    internal static int ReadMapping(ReadOnlySpan<char> entry, Dictionary<int, int[]> into)
     {
         int equals = entry.IndexOf('=');
         int codePoint = Hex(entry[..equals]);
@@ -186,7 +186,7 @@ internal static class UnicodeTables
     }
 
     // "41", "41-5A" or "41-5A/2"
-    private static (int First, int Last, int Step) ReadRange(ReadOnlySpan<char> text)
+    internal static (int First, int Last, int Step) ReadRange(ReadOnlySpan<char> text)
     {
         int slash = text.IndexOf('/');
         int step = slash < 0 ? 1 : Hex(text[(slash + 1)..]);

@@ -32,7 +32,7 @@ public sealed record MixoutConfig : ComponentConfig, IConfigSection
     /// <summary>Whether a parameter is mixed.</summary>
     internal bool Mixes(Parameter parameter, ParameterPlaces places) => Parameters.Count > 0
         ? ParameterPatterns.Match(Parameters, parameter)
-        : parameter.Shape.Rank == 2 && (places.Layer(parameter) is not null || places.IsPooler(parameter));
+        : parameter.Shape.Rank > 1 && !parameter.Name.EndsWith("bias", StringComparison.Ordinal) && (places.Layer(parameter) is not null || places.IsPooler(parameter));
 }
 
 /// <summary>

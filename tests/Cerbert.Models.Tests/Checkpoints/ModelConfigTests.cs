@@ -113,15 +113,33 @@ public sealed class ModelConfigTests : IDisposable
         Assert.Equal(count, ((BertConfig)ModelConfig.Load(Paths.Golden("checkpoints", "bert-tiny"))).ParameterCount);
     }
 
+    [Fact]
+    public void Load_FamilyThatIsNotSupported_SaysWhichAre()
+    {
+        string path = Write("""{"model_type":"t5","vocab_size":100}""");
+        Assertions.RefusesInOneLine(path, () => ModelConfig.Load(path), "'t5'", "supported families: bert, roberta, xlm-roberta, distilbert, electra, albert, xlnet, bart");
+    }
+
     [Theory]
-    [InlineData("bart-tiny", "bart")]
-    [InlineData("xlnet-tiny", "xlnet")]
-    public void Load_FamilyThatIsNotSupported_SaysWhichAre(string model, string family) =>
-        Assertions.RefusesInOneLine(
-            Paths.Golden("checkpoints", model, "config.json"),
-            () => ModelConfig.Load(Paths.Golden("checkpoints", model)),
-            $"'{family}'",
-            "supported families: bert, roberta, xlm-roberta, distilbert, electra, albert");
+    [InlineData("xlnet-tiny", "attn_type", "\"uni\"", "bi: the attention")]
+    [InlineData("xlnet-tiny", "summary_type", "\"first\"", "last: the last token")]
+    [InlineData("xlnet-tiny", "summary_use_proj", "false", "published XLNet")]
+    [InlineData("xlnet-tiny", "bi_data", "true", "pre-training")]
+    [InlineData("xlnet-tiny", "d_head", "16", "\"d_model\" / \"n_head\", 8")]
+    [InlineData("xlnet-tiny", "clamp_len", "1.5", "whole number")]
+    [InlineData("bart-tiny", "scale_embedding", "true", "published BART")]
+    [InlineData("bart-tiny", "encoder_layerdrop", "0.1", "whole layers")]
+    [InlineData("bart-tiny", "decoder_attention_heads", "5", "multiple of")]
+    [InlineData("bart-tiny", "decoder_layers", "null", "is missing")]
+    [InlineData("bart-tiny", "decoder_start_token_id", "120", "from 0 to 119")]
+    [InlineData("bart-tiny", "activation_dropout", "1", "number from 0")]
+    public void Load_BadFieldOfAFamily_NamesFileAndWhatIsExpected(string model, string key, string value, string word)
+    {
+        var json = (JsonObject)JsonNode.Parse(File.ReadAllText(Paths.Golden("checkpoints", model, "config.json")))!;
+        json[key] = JsonNode.Parse(value);
+        string path = Write(json.ToJsonString());
+        Assertions.RefusesInOneLine(path, () => ModelConfig.Load(path), word);
+    }
 
     [Theory]
     [InlineData("BertForMaskedLM", true)]
@@ -153,6 +171,8 @@ public sealed class ModelConfigTests : IDisposable
     [InlineData("distilbert-tiny")]
     [InlineData("electra-tiny")]
     [InlineData("albert-tiny")]
+    [InlineData("xlnet-tiny")]
+    [InlineData("bart-tiny")]
     public void ToJson_Unchanged_IsTheOriginal(string model)
     {
         string file = Paths.Golden("checkpoints", model, "config.json");

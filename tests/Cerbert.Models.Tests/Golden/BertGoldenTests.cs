@@ -69,7 +69,7 @@ public class BertGoldenTests
         {
             using var headStore = new ParameterStore(SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny-classifier", "model.safetensors")), 1);
             var head = new LinearHead(headStore.At("classifier", true), encoder.HiddenSize, 5, 0.1, 0.02);
-            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation, firstOnly ? OutputUse.FirstTokens : OutputUse.LastLayer);
+            EncoderOutput output = encoder.Forward(GoldenBatch.Tokens(json), ForwardPass.Evaluation, firstOnly ? OutputUse.SummaryTokens : OutputUse.LastLayer);
             Tensor logits = head.Forward(new PoolerPooling(encoder).Apply(output, ForwardPass.Evaluation), ForwardPass.Evaluation);
             Close.Equal(expected.ReadFloats("logits", out _), logits.ToArray(), what: "logits");
             Tensor loss = CrossEntropy.Apply(logits, GoldenBatch.Integers(json.GetProperty("labels")));

@@ -29,12 +29,16 @@ internal static class GoldenBatch
     }
 
     /// <summary>The rows of the real tokens out of a padded [sentences, longest, columns] array.</summary>
-    public static float[] Unpad(float[] padded, int[] shape, TokenBatch batch)
+    public static float[] Unpad(float[] padded, int[] shape, TokenBatch batch, bool paddedLeft = false)
     {
         int columns = shape[2];
         var rows = new List<float>();
         for (int s = 0; s < batch.Sequences.Count; s++)
-            rows.AddRange(padded.AsSpan(s * shape[1] * columns, batch.Sequences.Length(s) * columns));
+        {
+            int length = batch.Sequences.Length(s), skipped = paddedLeft ? shape[1] - length : 0;
+            rows.AddRange(padded.AsSpan(((s * shape[1]) + skipped) * columns, length * columns));
+        }
+
         return [.. rows];
     }
 }

@@ -138,7 +138,7 @@ public sealed class PoolingGoldenTests : IDisposable
     {
         Tensor last = states[^1].Value;
         IEnumerable<Tensor> below = use.AllLayers ? states[..^1].Select(state => state.Value) : [];
-        return new EncoderOutput([.. below, use.FirstOnly ? Gather.Apply(last, sequences.Starts) : last], sequences, use);
+        return new EncoderOutput([.. below, use.SummaryOnly ? Gather.Apply(last, sequences.Starts) : last], sequences, use);
     }
 
     private float[] Unpad(string name, int layer)

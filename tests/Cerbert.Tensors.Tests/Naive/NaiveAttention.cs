@@ -9,10 +9,12 @@ internal sealed class NaiveAttention
     private readonly Sequences sequences;
     private readonly int heads, size, hidden;
     private readonly DropoutMask mask;
+    private readonly bool causal;
     private readonly float[] qkv;
 
-    public NaiveAttention(float[] qkv, Sequences sequences, int heads, int size, DropoutMask mask)
+    public NaiveAttention(float[] qkv, Sequences sequences, int heads, int size, DropoutMask mask, bool causal = false)
     {
+        this.causal = causal;
         (this.qkv, this.sequences, this.heads, this.size, this.mask) = (qkv, sequences, heads, size, mask);
         hidden = heads * size;
         Context = new double[sequences.Tokens * hidden];
@@ -38,7 +40,7 @@ internal sealed class NaiveAttention
             {
                 for (int k = 0; k < size; k++)
                     row[j] += (double)qkv[At(0, start + i, head) + k] * qkv[At(1, start + j, head) + k];
-                row[j] /= Math.Sqrt(size);
+                row[j] = causal && j > i ? double.NegativeInfinity : row[j] / Math.Sqrt(size);
             }
 
             double largest = double.NegativeInfinity, total = 0;

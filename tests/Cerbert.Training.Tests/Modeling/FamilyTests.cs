@@ -18,6 +18,8 @@ public sealed class FamilyTests : IDisposable
     [InlineData("xlm-roberta-tiny", "XLMRobertaForSequenceClassification", "classifier.out_proj.weight")]
     [InlineData("distilbert-tiny", "DistilBertForSequenceClassification", "classifier.weight")]
     [InlineData("electra-tiny", "ElectraForSequenceClassification", "classifier.out_proj.weight")]
+    [InlineData("xlnet-tiny", "XLNetForSequenceClassification", "logits_proj.weight")]
+    [InlineData("bart-tiny", "BartForSequenceClassification", "classification_head.out_proj.weight")]
     public void Save_PlainClassifier_HasTheNamesAndBytesOfTheOriginal(string name, string architecture, string head)
     {
         using MultiTaskModel model = Create(name, "pooling: pooler");
@@ -39,6 +41,8 @@ public sealed class FamilyTests : IDisposable
     [InlineData("roberta-tiny", "RobertaModel")]
     [InlineData("distilbert-tiny", "DistilBertModel")]
     [InlineData("electra-tiny", "ElectraModel")]
+    [InlineData("xlnet-tiny", "XLNetModel")]
+    [InlineData("bart-tiny", "BartModel")]
     [InlineData("albert-tiny", "AlbertModel")]
     public void Save_OtherPooling_IsABareEncoderAndItsHeads(string name, string architecture)
     {
@@ -58,6 +62,8 @@ public sealed class FamilyTests : IDisposable
     [InlineData("distilbert-tiny")]
     [InlineData("electra-tiny")]
     [InlineData("albert-tiny")]
+    [InlineData("xlnet-tiny")]
+    [InlineData("bart-tiny")]
     public void Backward_FrozenEncoder_TrainsWhatIsNotTheEncoders(string name)
     {
         using MultiTaskModel model = Create(name, "pooling: pooler");

@@ -11,7 +11,7 @@ namespace Cerbert.Cli.Verbs.Bench;
 /// <summary>Measures a tokenizer on the texts of a file.</summary>
 internal sealed class BenchTokenizeVerb : Verb
 {
-    private readonly Argument<string> folder = new("FOLDER") { Description = "A Hugging Face folder with tokenizer.json or vocab.txt." };
+    private readonly Argument<string> folder = new("FOLDER") { Description = "A Hugging Face folder with tokenizer.json, vocab.txt or spiece.model." };
     private readonly Option<string> file = new("--file") { Description = "Texts: a .json list of strings or of [a, b] pairs, or one text per line.", HelpName = "file", Required = true };
     private readonly Option<int> repeats = OptionOf.Number("--repeats", 5, 1, 1000, "Times to encode all texts, after one to warm up.");
 

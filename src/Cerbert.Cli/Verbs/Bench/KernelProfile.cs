@@ -53,12 +53,29 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     public override void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable) =>
         Timed(() => inner.EmbedBackward(indices, dsum, dtable));
 
-    public override void Attention(Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
-        Timed(() => inner.Attention(qkv, sequences, heads, mask, context, logSum));
+    public override void Attention(
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum, bool causal = false) =>
+        Timed(() => inner.Attention(qkv, sequences, heads, mask, context, logSum, causal));
 
     public override void AttentionBackward(
-        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv) =>
-        Timed(() => inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv));
+        Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv, bool causal = false) =>
+        Timed(() => inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv, causal));
+
+    public override void CrossAttention(
+        Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
+        Timed(() => inner.CrossAttention(query, keyValue, sequences, keys, heads, mask, context, logSum));
+
+    public override void CrossAttentionBackward(
+        Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor logSum,
+        Tensor dcontext, GradTarget dquery, GradTarget dkeyValue) =>
+        Timed(() => inner.CrossAttentionBackward(query, keyValue, sequences, keys, heads, mask, context, logSum, dcontext, dquery, dkeyValue));
+
+    public override void RelativeAttention(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
+        Timed(() => inner.RelativeAttention(x, sequences, heads, mask, context, logSum));
+
+    public override void RelativeAttentionBackward(
+        RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, RelativeTargets targets) =>
+        Timed(() => inner.RelativeAttentionBackward(x, sequences, heads, mask, context, logSum, dcontext, targets));
 
     public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities) =>
         Timed(() => inner.AttentionProbabilities(qkv, sequences, heads, sentence, head, probabilities));
