@@ -38,6 +38,7 @@ internal static class App
     {
         new QuickstartVerb(session),
         new TrainVerb(session),
+        new PretrainVerb(session),
         new EvalVerb(session),
         new CompareVerb(session),
         new PredictVerb(session),

@@ -5,7 +5,8 @@ namespace Cerbert.Training.Metrics;
 /// <summary>What a task's model said about a set of examples, beside the truth; the input of every <see cref="Metric"/>.</summary>
 /// <remarks>
 /// Classification fills the classes; binary fills classes (0 or 1) and scores (the probability of 1; truth 0 or 1);
-/// regression fills the scores only; multilabel fills the classes with 0/1, [examples, labels] row by row.
+/// regression fills the scores only; multilabel fills the classes with 0/1, [examples, labels] row by row; masked language fills classes and
+/// losses, one per hidden token.
 /// </remarks>
 public sealed record Predictions
 {
@@ -26,6 +27,9 @@ public sealed record Predictions
 
     /// <summary>Predicted numbers of a regression, or the probability of class 1 of a binary task.</summary>
     public ReadOnlyMemory<double> PredictedScores { get; init; }
+
+    /// <summary>−ln of the probability that each hidden token was given.</summary>
+    public ReadOnlyMemory<double> Losses { get; init; }
 
     /// <summary>Hits, false alarms and misses of every class or label.</summary>
     public ClassCounts[] Counts() => Kind == TaskKind.Multilabel

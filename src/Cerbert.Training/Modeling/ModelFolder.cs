@@ -18,23 +18,23 @@ public static class ModelFolder
     /// <exception cref="IOException">The disk is full or not writable.</exception>
     public static void Save(MultiTaskModel model, string folder)
     {
-        bool plain = model.IsPlainClassifier;
+        bool language = model.IsMaskedLanguageModel, plain = model.IsPlainClassifier;
         Encoder encoder = model.Encoder;
-        Parameter[] heads = plain ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
-        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : "Model")] };
-        if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels })
+        Parameter[] heads = plain || language ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
+        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : language ? "ForMaskedLM" : "Model")] };
+        if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels } classifier)
             config = config with
             {
                 Labels = [.. labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, labels.Count).Select(i => $"LABEL_{i}")]],
                 Problem = ProblemType.SingleLabelClassification,
-                ClassifierDropout = model.Config.Tasks[0].Head.DropoutOrUsual,
+                ClassifierDropout = classifier.Head.DropoutOrUsual,
             };
         Directory.CreateDirectory(folder);
         if (heads.Length > 0)
             SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")));
         model.Tokenizer.Save(folder);
         File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
-        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain ? "" : encoder.Prefix + ".")));
+        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain || language ? "" : encoder.Prefix + ".")));
         // What an earlier model of several heads has left would be read with this one.
         if (heads.Length == 0)
             File.Delete(Path.Combine(folder, HeadsFile));

@@ -18,11 +18,14 @@ public sealed class MultiTaskModel : IDisposable
     private MultiTaskModel(RunConfig config, Tokenizer tokenizer, ParameterStore store, Encoder encoder)
     {
         (Config, Tokenizer, Store, Encoder) = (config, tokenizer, store, encoder);
-        // Every saved folder has a pooler where the family's checkpoints do, whether a head uses it or not.
-        if (encoder.OwnsPooler)
+        // Every saved folder has a pooler where the family's checkpoints do, whether a head uses it or not; a masked language model has none.
+        if (encoder.OwnsPooler && !IsMaskedLanguageModel)
             _ = encoder.Pooler;
-        foreach (TaskConfig task in config.Tasks)
+        foreach (LabelledTaskConfig task in config.Tasks.OfType<LabelledTaskConfig>())
             tasks.Add(task.Name, MakeTask(task));
+        if (config.Tasks.OfType<MaskedLanguageTaskConfig>().FirstOrDefault() is { } text)
+            Language = new MaskedLanguageHead(store, encoder as BertEncoder
+                ?? throw new InvalidDataException($"tasks.{text.Name}.kind: masked-language needs a BERT encoder, but this one is {encoder.ClassName}; start from BERT's folder, or from sizes"));
         store.CloseSource();
     }
 
@@ -38,7 +41,13 @@ public sealed class MultiTaskModel : IDisposable
     /// <summary>What the tasks share.</summary>
     public Encoder Encoder { get; }
 
-    /// <summary>The tasks' poolings and heads, by name.</summary>
+    /// <summary>What guesses hidden tokens, for all tasks that do; null where none does.</summary>
+    public MaskedLanguageHead? Language { get; }
+
+    /// <summary>Whether the model does nothing but guess hidden tokens.</summary>
+    public bool IsMaskedLanguageModel => Config.Tasks.All(task => task is MaskedLanguageTaskConfig);
+
+    /// <summary>The labelled tasks' poolings and heads, by name.</summary>
     public IReadOnlyDictionary<string, TaskModel> Tasks => tasks;
 
     /// <summary>Whether the model is one that Transformers knows whole: one classifier on the family's own pooler.</summary>
@@ -90,12 +99,12 @@ public sealed class MultiTaskModel : IDisposable
         string weight = encoder.ClassifierName + ".weight";
         if (source is null || !IsPlain(config) || !source.Names.Contains(weight, StringComparer.Ordinal))
             return;
-        int wanted = TaskObjective.Create(config.Tasks[0]).Outputs;
+        int wanted = TaskObjective.Create((LabelledTaskConfig)config.Tasks[0]).Outputs;
         if (source.GetInfo(weight).Shape is [var there, ..] && there != wanted)
             throw new InvalidDataException($"tasks.{config.Tasks[0].Name}.labels: are {wanted}, but {source.Location} is a classifier of {there} already; give its {there} labels in their order, or an encoder folder without a classifier");
     }
 
-    private TaskModel MakeTask(TaskConfig task)
+    private TaskModel MakeTask(LabelledTaskConfig task)
     {
         if (task.Pooling.Problem(Encoder) is { } problem)
             throw new InvalidDataException($"tasks.{task.Name}.pooling: {problem}");
@@ -106,7 +115,7 @@ public sealed class MultiTaskModel : IDisposable
         return new TaskModel(pooling, pair, MakeHead(task, pair, pair?.OutputSize ?? pooling.OutputSize));
     }
 
-    private Head? MakeHead(TaskConfig task, PairCombination? pair, int inputs)
+    private Head? MakeHead(LabelledTaskConfig task, PairCombination? pair, int inputs)
     {
         var objective = TaskObjective.Create(task);
         if (objective.ReadsSimilarity)

@@ -71,4 +71,7 @@ public enum PathUse
 
     /// <summary>A folder the run reads.</summary>
     InputFolder,
+
+    /// <summary>A file or folder the run reads.</summary>
+    InputFileOrFolder,
 }

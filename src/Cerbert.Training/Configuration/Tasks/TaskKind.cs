@@ -14,4 +14,7 @@ public enum TaskKind
 
     /// <summary>Any number of n labels at once.</summary>
     Multilabel,
+
+    /// <summary>The tokens that were hidden in a text.</summary>
+    MaskedLanguage,
 }
