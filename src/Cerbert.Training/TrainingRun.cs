@@ -75,7 +75,7 @@ public static class TrainingRun
 
     private static void RequireRoom(RunConfig config, Tokenizer tokenizer)
     {
-        bool pairs = config.Tasks.OfType<LabelledTaskConfig>().Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
+        bool pairs = config.LabelledTasks.Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
         int special = tokenizer.SpecialTokenCount(pairs);
         if (config.Tokenizer.MaxLength <= special)
             throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the {special} special tokens of a sequence leave no room for text in that; raise it");

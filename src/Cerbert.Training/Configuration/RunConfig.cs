@@ -23,6 +23,9 @@ public sealed record RunConfig : IConfigSection
     /// <summary>What is learnt; at least one.</summary>
     public required ConfigList<TaskConfig> Tasks { get; init; }
 
+    /// <summary>The tasks with labelled examples, in their order.</summary>
+    public IReadOnlyList<LabelledTaskConfig> LabelledTasks => [.. Tasks.OfType<LabelledTaskConfig>()];
+
     /// <summary>How it is learnt.</summary>
     public TrainingConfig Training { get; init; } = new();
 
@@ -41,14 +44,14 @@ public sealed record RunConfig : IConfigSection
         string[] twice = [.. Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         foreach (string name in twice)
             report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
-        foreach (string name in Tasks.OfType<LabelledTaskConfig>().SelectMany(task => task.Submissions).GroupBy(s => s.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
+        foreach (string name in LabelledTasks.SelectMany(task => task.Submissions).GroupBy(s => s.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
             report.Add(nameof(Tasks), $"hand in '{name}' twice, which is one file; name it in one task only");
         if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
         Training.Strategy.Validate(report.NamesIn(nameof(Tasks)), (key, text) => report.Add($"Training.Strategy.{key}", text));
         if (Training.Mode == TrainingMode.HeadOnly && Tasks.FirstOrDefault(task => task is not LabelledTaskConfig) is { } text)
             report.Add("Training.Mode", $"is head-only, but tasks.{text.Name} is {ConfigNames.ToValue(text.Kind)}, which trains the encoder; set mode: full, or leave the task out");
-        foreach (LabelledTaskConfig task in Tasks.OfType<LabelledTaskConfig>())
+        foreach (LabelledTaskConfig task in LabelledTasks)
             if (task.Pooling.Refuses(Training.Mode) is { } reason)
                 report.Add("Training.Mode", $"is {ConfigNames.ToValue(Training.Mode)}, but tasks.{task.Name}.pooling is {PoolingConfig.Family.NameOf(task.Pooling.GetType())}, which {reason}");
         ValidateScore(report);

@@ -21,7 +21,7 @@ public sealed class MultiTaskModel : IDisposable
         // Every saved folder has a pooler where the family's checkpoints do, whether a head uses it or not; a masked language model has none.
         if (encoder.OwnsPooler && !IsMaskedLanguageModel)
             _ = encoder.Pooler;
-        foreach (LabelledTaskConfig task in config.Tasks.OfType<LabelledTaskConfig>())
+        foreach (LabelledTaskConfig task in config.LabelledTasks)
             tasks.Add(task.Name, MakeTask(task));
         if (config.Tasks.OfType<MaskedLanguageTaskConfig>().FirstOrDefault() is { } text)
             Language = new MaskedLanguageHead(store, encoder as BertEncoder

@@ -60,7 +60,7 @@ public sealed class Predictor(MultiTaskModel model)
         if (task is not null && !model.Tasks.ContainsKey(task))
             throw new InvalidDataException($"the model has no task '{task}': {NearestName.Hint(task, model.Tasks.Keys)}");
         // A classifier of Transformers does not say whether it was trained on pairs.
-        List<LabelledTaskConfig> suiting = [.. model.Config.Tasks.OfType<LabelledTaskConfig>()
+        List<LabelledTaskConfig> suiting = [.. model.Config.LabelledTasks
             .Where(config => task is null || config.Name == task)
             .Where(config => config.Data.Train.Length == 0 || config.Data.Columns.TextPair is not null == pairs)];
         return suiting.Count > 0

@@ -38,7 +38,7 @@ internal sealed class PretrainVerb : Verb
         RunConfig settings = run is not null
             ? RunFolder.LoadConfig(run)
             : RunConfig.Load(parse.GetValue(config)!, parse.GetValue(set), checkFiles: true);
-        if (settings.Tasks.OfType<LabelledTaskConfig>().FirstOrDefault() is { } labelled)
+        if (settings.LabelledTasks is [{ } labelled, ..])
             throw new InvalidDataException($"tasks.{labelled.Name}.kind: has labels, and pretrain learns from text alone; use cerbert train, which takes both, or kind: masked-language");
         RunFinished done = TrainingDisplay.Run(Terminal, observer => run is not null
             ? TrainingRun.Resume(run, observer, Token)
