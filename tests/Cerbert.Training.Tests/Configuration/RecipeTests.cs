@@ -21,7 +21,7 @@ public class RecipeTests
         RunConfig config = RunConfig.Load(path);
         Assert.NotEmpty(config.Tasks);
         string header = string.Join('\n', File.ReadLines(path).TakeWhile(line => line.StartsWith('#')));
-        foreach (string part in (string[])["# Reproduces:", "# Needs:", $"# Run:        cerbert train recipes/{name.Replace('\\', '/')}"])
+        foreach (string part in (string[])["# Reproduces:", "# Needs:", $"# Run:        cerbert {Verb(config)} recipes/{name.Replace('\\', '/')}"])
             Assert.Contains(part, header, StringComparison.Ordinal);
     }
 
@@ -45,6 +45,8 @@ public class RecipeTests
             plain with { Output = null },
             cosine with { Output = null, Tasks = [.. cosine.LabelledTasks.Select(task => task.Pair is null ? task : task with { Pair = new DifferenceProductOnlyPairConfig() })] });
     }
+
+    private static string Verb(RunConfig config) => config.LabelledTasks.Count == 0 ? "pretrain" : "train";
 
     private static RunConfig Load(string name) => RunConfig.Load(Path.Combine(Folder, "cs224n", $"{name}.yaml"));
 }
