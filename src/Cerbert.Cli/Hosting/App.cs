@@ -42,6 +42,7 @@ internal static class App
         new EvalVerb(session),
         new CompareVerb(session),
         new PredictVerb(session),
+        new ExportVerb(session),
         new TokenizeVerb(session),
         new VocabVerb(session),
         new InfoVerb(session),

@@ -15,8 +15,11 @@ public static class ModelFolder
     private const string HeadsFile = "heads.safetensors", SettingsFile = "cerbert.yaml";
 
     /// <summary>Writes or replaces a model; the folder's other files stay.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">Made where it does not exist.</param>
+    /// <param name="type">How numbers are stored: Float32, Float16 or BFloat16.</param>
     /// <exception cref="IOException">The disk is full or not writable.</exception>
-    public static void Save(MultiTaskModel model, string folder)
+    public static void Save(MultiTaskModel model, string folder, WeightType type = WeightType.Float32)
     {
         bool language = model.IsMaskedLanguageModel, plain = model.IsPlainClassifier;
         Encoder encoder = model.Encoder;
@@ -31,16 +34,26 @@ public static class ModelFolder
             };
         Directory.CreateDirectory(folder);
         if (heads.Length > 0)
-            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")));
+            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")), type);
         model.Tokenizer.Save(folder);
         File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
-        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain || language ? "" : encoder.Prefix + ".")));
+        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain || language ? "" : encoder.Prefix + ".")), type);
         // What an earlier model of several heads has left would be read with this one.
         if (heads.Length == 0)
             File.Delete(Path.Combine(folder, HeadsFile));
     }
 
-    /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier.</summary>
+    /// <summary>Writes a model to be passed on: a masked language model without its settings, which name the files of the machine it was made on.</summary>
+    /// <inheritdoc cref="Save"/>
+    public static void Export(MultiTaskModel model, string folder, WeightType type = WeightType.Float32)
+    {
+        Save(model, folder, type);
+        // Its configuration says everything: see Foreign.
+        if (model.IsMaskedLanguageModel)
+            File.Delete(Path.Combine(folder, SettingsFile));
+    }
+
+    /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier or masked language model.</summary>
     /// <exception cref="InvalidDataException">A file is damaged, or the folder has no head to predict with.</exception>
     /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
     public static MultiTaskModel Load(string folder)
@@ -49,7 +62,7 @@ public static class ModelFolder
             throw new DirectoryNotFoundException($"{folder}: there is no such folder; give a model folder or a run folder");
         TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
         string settings = Path.Combine(folder, SettingsFile);
-        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Classifier(folder, encoder);
+        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Foreign(folder, encoder);
         Tokenizer tokenizer = Tokenizer.Load(folder);
         MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, encoder, OpenWeights(folder, encoder.Names));
         string[] missing = [.. model.Store.Drawn.Where(name => !model.Encoder.IsOptional(name))];
@@ -79,20 +92,22 @@ public static class ModelFolder
         return File.Exists(heads) ? new CombinedWeights(source, SafetensorsReader.Open(heads)) : source;
     }
 
-    /// <summary>What a classifier saved by Transformers alone says about its only task.</summary>
-    private static RunConfig Classifier(string folder, TransformerConfig encoder) => new RunConfig
+    /// <summary>What a model saved by Transformers alone says about its only task: a classifier's, or guessing hidden tokens.</summary>
+    private static RunConfig Foreign(string folder, TransformerConfig encoder) => new RunConfig
     {
         Encoder = new EncoderConfig { Folder = folder },
         Tokenizer = new Configuration.TokenizerConfig { MaxLength = Math.Max(2, encoder.MaxLength) },
-        Tasks =
-        [
-            new ClassificationTaskConfig
-            {
-                Name = "classify",
-                Data = new DataConfig { Train = "" },
-                Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
-            },
-        ],
+        Tasks = encoder.Architectures.Any(name => name is "BertForMaskedLM" or "BertForPreTraining")
+            ? [new MaskedLanguageTaskConfig { Name = "fill", Data = new TextConfig { Train = [] } }]
+            :
+            [
+                new ClassificationTaskConfig
+                {
+                    Name = "classify",
+                    Data = new DataConfig { Train = "" },
+                    Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
+                },
+            ],
     }.Resolve("classify");
 
     // A bare encoder is saved without its family's prefix, as Transformers saves it.
