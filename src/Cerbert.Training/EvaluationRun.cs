@@ -26,7 +26,7 @@ public static class EvaluationRun
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (TaskConfig config in wanted)
         {
-            Predictions predictions = config is MaskedLanguageTaskConfig text
+            Predictions predictions = config is TextTaskConfig text
                 ? Score(model, text, file, cancellation)
                 : Score(model, (LabelledTaskConfig)config, file, cancellation);
             foreach (string metric in config.Metrics)
@@ -46,11 +46,12 @@ public static class EvaluationRun
         return objective.Compare(outputs, data.Data);
     }
 
-    private static Predictions Score(MultiTaskModel model, MaskedLanguageTaskConfig config, string? file, CancellationToken cancellation)
+    private static Predictions Score(MultiTaskModel model, TextTaskConfig config, string? file, CancellationToken cancellation)
     {
         if (file is null && !config.IsScored)
             throw new InvalidDataException($"{config.Name}: the config names no text to score on; give a file (--file)");
         TextData text = TextData.Load(file is null ? config : config with { Data = config.Data with { Train = [file], Dev = [file], HeldOut = 0, Limit = null } }, model.Config, model.Tokenizer);
-        return MaskedLanguageScore.Compute(text.Dev!, text.Masker, model.Encoder, model.Language!, model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
+        TrainingTask task = text.On(model, new FileOrderSampler(text.Lengths.Span, new BatchLimits { MaxExamples = 1 }));
+        return task.Score(model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
     }
 }

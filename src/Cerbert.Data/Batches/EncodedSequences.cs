@@ -28,6 +28,12 @@ public sealed class EncodedSequences
     /// <summary>The number of tokens of a sequence.</summary>
     public int Length(int sequence) => _offsets[sequence + 1] - _offsets[sequence];
 
+    /// <summary>[tokens] the ids of all sequences.</summary>
+    internal ReadOnlyMemory<int> AllIds => _ids;
+
+    /// <summary>[tokens] the segment ids of all sequences.</summary>
+    internal ReadOnlyMemory<int> AllTypeIds => _typeIds;
+
     /// <summary>The number of tokens of each sequence.</summary>
     public int[] Lengths() => [.. Enumerable.Range(0, Count).Select(Length)];
 

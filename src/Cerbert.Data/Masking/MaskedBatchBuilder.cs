@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cerbert.Data;
 
 /// <summary>
@@ -7,50 +9,51 @@ namespace Cerbert.Data;
 /// <param name="data">The sequences with their special tokens.</param>
 /// <param name="masker">Hides tokens.</param>
 /// <param name="seed">The run's seed.</param>
-public sealed class MaskedBatchBuilder(EncodedSequences data, TokenMasker masker, ulong seed)
+/// <param name="halves">Asks about the halves of each sequence, into the batch's labels; null: nothing is asked.</param>
+public sealed class MaskedBatchBuilder(EncodedSequences data, TokenMasker masker, ulong seed, HalvesShuffler? halves = null)
 {
     // Other draws of the run begin with its seed, too.
-    private const ulong Purpose = 0x6D61736B_00000000;
+    private const ulong MaskPurpose = 0x6D61736B_00000000, HalvesPurpose = 0x68616C66_00000000;
 
     private readonly RaggedBatch batch = new();
-    private readonly List<int> positions = [], labels = [];
-    private int[] examples = [], ids = [], types = [], offsets = [];
+    private readonly List<int> ids = [], types = [], positions = [], hidden = [];
 
-    /// <summary>The batch of these sequences, in this order. What the builder made before is overwritten.</summary>
+    /// <summary>The batch of these sequences, in this order. What the builder made before is no longer valid.</summary>
     /// <param name="sequences">Numbers of sequences.</param>
     /// <param name="pass">The pass through the data, from 0: the next one hides other tokens.</param>
     public RaggedBatch Build(ReadOnlySpan<int> sequences, int pass)
     {
-        int tokens = 0;
-        foreach (int sequence in sequences)
-            tokens = checked(tokens + data.Length(sequence));
-        // Batches are read again in the backward pass, so a new one takes new arrays only where the old ones are too small.
-        if (ids.Length < tokens)
-            (ids, types) = (new int[tokens], new int[tokens]);
-        if (examples.Length < sequences.Length)
-            (examples, offsets) = (new int[sequences.Length], new int[sequences.Length + 1]);
-        sequences.CopyTo(examples);
-        positions.Clear();
-        labels.Clear();
-        int end = 0;
+        foreach (List<int> list in (ReadOnlySpan<List<int>>)[ids, types, positions, hidden])
+            list.Clear();
+        var offsets = new int[sequences.Length + 1];
+        int[] labels = halves is null ? [] : new int[sequences.Length];
         for (int i = 0; i < sequences.Length; i++)
         {
-            int length = data.Length(sequences[i]), before = positions.Count;
-            Span<int> row = ids.AsSpan(end, length);
-            data.Ids(sequences[i]).CopyTo(row);
-            data.TypeIds(sequences[i]).CopyTo(types.AsSpan(end));
-            masker.Mask(row, seed ^ Purpose, ((ulong)(uint)pass << 32) | (uint)sequences[i], positions, labels);
+            ulong stream = ((ulong)(uint)pass << 32) | (uint)sequences[i];
+            if (halves is not null)
+            {
+                labels[i] = halves.Append(sequences[i], seed ^ HalvesPurpose, stream, ids, types);
+            }
+            else
+            {
+                ids.AddRange(data.Ids(sequences[i]));
+                types.AddRange(data.TypeIds(sequences[i]));
+            }
+
+            int before = positions.Count;
+            masker.Mask(CollectionsMarshal.AsSpan(ids)[offsets[i]..], seed ^ MaskPurpose, stream, positions, hidden);
             for (int p = before; p < positions.Count; p++)
-                positions[p] += end;
-            offsets[i + 1] = end += length;
+                positions[p] += offsets[i];
+            offsets[i + 1] = ids.Count;
         }
 
-        batch.Examples = examples.AsMemory(0, sequences.Length);
-        batch.Ids = ids.AsMemory(0, tokens);
-        batch.TypeIds = types.AsMemory(0, tokens);
-        batch.Offsets = offsets.AsMemory(0, sequences.Length + 1);
+        batch.Examples = sequences.ToArray();
+        batch.Ids = ids.ToArray();
+        batch.TypeIds = types.ToArray();
+        batch.Offsets = offsets;
+        batch.Labels = labels;
         batch.Masked = positions.ToArray();
-        batch.MaskedIds = labels.ToArray();
+        batch.MaskedIds = hidden.ToArray();
         return batch;
     }
 }

@@ -40,6 +40,15 @@ public sealed class TokenMasker
             throw new InvalidDataException("the vocabulary has special tokens only; use one that was made from text");
     }
 
+    /// <summary>Whether a sequence has a token that can be chosen.</summary>
+    public bool HasOrdinary(ReadOnlySpan<int> ids)
+    {
+        foreach (int id in ids)
+            if (ordinary[id])
+                return true;
+        return false;
+    }
+
     /// <summary>Masks a sequence in place.</summary>
     /// <param name="ids">[tokens] the sequence with its special tokens.</param>
     /// <param name="seed">The run's seed.</param>

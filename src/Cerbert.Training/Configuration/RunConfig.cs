@@ -51,6 +51,8 @@ public sealed record RunConfig : IConfigSection
         Training.Strategy.Validate(report.NamesIn(nameof(Tasks)), (key, text) => report.Add($"Training.Strategy.{key}", text));
         if (Training.Mode == TrainingMode.HeadOnly && Tasks.FirstOrDefault(task => task is not LabelledTaskConfig) is { } text)
             report.Add("Training.Mode", $"is head-only, but tasks.{text.Name} is {ConfigNames.ToValue(text.Kind)}, which trains the encoder; set mode: full, or leave the task out");
+        if (Encoder is { Dropout: 0, AttentionDropout: 0 } && Tasks.OfType<ContrastiveTaskConfig>().FirstOrDefault() is { } contrast)
+            report.Add(nameof(Tasks) + $".{contrast.Name}.Kind", "is contrastive, which needs dropout to see a text in two ways, but encoder.dropout and attention_dropout are 0; raise one");
         foreach (LabelledTaskConfig task in LabelledTasks)
             if (task.Pooling.Refuses(Training.Mode) is { } reason)
                 report.Add("Training.Mode", $"is {ConfigNames.ToValue(Training.Mode)}, but tasks.{task.Name}.pooling is {PoolingConfig.Family.NameOf(task.Pooling.GetType())}, which {reason}");

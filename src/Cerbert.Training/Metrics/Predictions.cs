@@ -31,6 +31,12 @@ public sealed record Predictions
     /// <summary>−ln of the probability that each hidden token was given.</summary>
     public ReadOnlyMemory<double> Losses { get; init; }
 
+    /// <summary>Whether the halves of each sequence belong together (0) or not (1), where that was asked.</summary>
+    public ReadOnlyMemory<int> TrueSentences { get; init; }
+
+    /// <summary>What the model said of them, as many.</summary>
+    public ReadOnlyMemory<int> PredictedSentences { get; init; }
+
     /// <summary>Hits, false alarms and misses of every class or label.</summary>
     public ClassCounts[] Counts() => Kind == TaskKind.Multilabel
         ? MultilabelCounts.Compute(TrueClasses.Span, PredictedClasses.Span, Labels)

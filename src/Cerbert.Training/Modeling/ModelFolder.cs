@@ -24,7 +24,7 @@ public static class ModelFolder
         bool language = model.IsMaskedLanguageModel, plain = model.IsPlainClassifier;
         Encoder encoder = model.Encoder;
         Parameter[] heads = plain || language ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
-        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : language ? "ForMaskedLM" : "Model")] };
+        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : language ? model.Sentences is null ? "ForMaskedLM" : "ForPreTraining" : "Model")] };
         if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels } classifier)
             config = config with
             {
@@ -98,7 +98,7 @@ public static class ModelFolder
         Encoder = new EncoderConfig { Folder = folder },
         Tokenizer = new Configuration.TokenizerConfig { MaxLength = Math.Max(2, encoder.MaxLength) },
         Tasks = encoder.Architectures.Any(name => name is "BertForMaskedLM" or "BertForPreTraining")
-            ? [new MaskedLanguageTaskConfig { Name = "fill", Data = new TextConfig { Train = [] } }]
+            ? [new MaskedLanguageTaskConfig { Name = "fill", Data = new TextConfig { Train = [] }, Sentences = encoder.Architectures.Contains("BertForPreTraining", StringComparer.Ordinal) ? SentenceObjective.NextSentence : SentenceObjective.None }]
             :
             [
                 new ClassificationTaskConfig

@@ -56,7 +56,7 @@ public sealed class Predictor(MultiTaskModel model)
     private List<LabelledTaskConfig> Suiting(string? task, bool pairs)
     {
         if (model.Tasks.Count == 0)
-            throw new InvalidDataException("the model guesses hidden tokens and has no head to predict with; fine-tune it on a task (encoder: { folder: ... }) first");
+            throw new InvalidDataException("the model was trained on text alone and has no head to predict with; fine-tune it on a task (encoder: { folder: ... }) first");
         if (task is not null && !model.Tasks.ContainsKey(task))
             throw new InvalidDataException($"the model has no task '{task}': {NearestName.Hint(task, model.Tasks.Keys)}");
         // A classifier of Transformers does not say whether it was trained on pairs.

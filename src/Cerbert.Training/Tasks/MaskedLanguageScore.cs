@@ -1,7 +1,5 @@
 using Cerbert.Data;
 using Cerbert.Models;
-using Cerbert.Models.Encoders;
-using Cerbert.Models.Heads;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Autograd;
 using Cerbert.Training.Configuration;
@@ -16,22 +14,23 @@ internal static class MaskedLanguageScore
 
     /// <summary>True and guessed ids, and the losses, of every hidden token.</summary>
     public static Predictions Compute(
-        EncodedSequences data, TokenMasker masker, Encoder encoder, MaskedLanguageHead head, int batchSize, DType type, CancellationToken cancellation)
+        TextData data, MaskedLanguageModel model, int batchSize, DType type, CancellationToken cancellation)
     {
         using IDisposable off = GradMode.Disable();
-        var builder = new MaskedBatchBuilder(data, masker, Seed);
-        EpochPlan plan = new SortedSampler(data.Lengths(), new BatchLimits { MaxExamples = batchSize }).Plan(0);
+        var builder = data.Builder(data.Dev!, Seed);
+        EpochPlan plan = new SortedSampler(data.Dev!.Lengths(), new BatchLimits { MaxExamples = batchSize }).Plan(0);
         var pass = new ForwardPass(type);
-        List<int> truth = [], guesses = [];
+        List<int> truth = [], guesses = [], trueSentences = [], guessedSentences = [];
         List<double> losses = [];
         for (int i = 0; i < plan.BatchCount; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
             RaggedBatch batch = builder.Build(plan.Batch(i), pass: 0);
-            if (batch.Masked.IsEmpty)
-                continue;
-            Tensor logits = MaskedLanguageTask.Logits(encoder, head, batch, pass);
+            (Tensor logits, Tensor? sentences) = model.Forward(batch, pass);
+            trueSentences.AddRange(batch.Labels.Span);
+            if (sentences is not null)
+                guessedSentences.AddRange(sentences.ToArray().Chunk(2).Select(pair => CrossEntropyObjective.Largest(pair)));
             float[] values = logits.ToArray();
             ReadOnlySpan<int> labels = batch.MaskedIds.Span;
             for (int r = 0; r < labels.Length; r++)
@@ -52,10 +51,12 @@ internal static class MaskedLanguageScore
         return new Predictions
         {
             Kind = TaskKind.MaskedLanguage,
-            Labels = encoder.Config.VocabularySize,
+            Labels = model.Encoder.Config.VocabularySize,
             TrueClasses = truth.ToArray(),
             PredictedClasses = guesses.ToArray(),
             Losses = losses.ToArray(),
+            TrueSentences = trueSentences.ToArray(),
+            PredictedSentences = guessedSentences.ToArray(),
         };
     }
 }

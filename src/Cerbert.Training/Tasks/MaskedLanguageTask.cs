@@ -1,27 +1,31 @@
 using Cerbert.Data;
 using Cerbert.Models;
-using Cerbert.Models.Encoders;
-using Cerbert.Models.Heads;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Ops;
+using Cerbert.Training.Configuration;
 using Cerbert.Training.Metrics;
+using Cerbert.Training.Modeling;
 
 namespace Cerbert.Training.Tasks;
 
-/// <summary>Guessing hidden tokens: the mean cross-entropy over them, with logits at their places alone.</summary>
+/// <summary>
+/// Guessing hidden tokens: the mean cross-entropy over them, with logits at their places alone; and that of the question about the halves of
+/// each sequence, where one is asked, added to it.
+/// </summary>
 public sealed class MaskedLanguageTask : TrainingTask
 {
     private readonly TextData data;
-    private readonly Encoder encoder;
-    private readonly MaskedLanguageHead head;
+    private readonly MaskedLanguageModel model;
     private readonly MaskedBatchBuilder builder;
 
     /// <summary>A task on a model.</summary>
-    public MaskedLanguageTask(TextData data, Encoder encoder, MaskedLanguageHead head, BatchSampler sampler)
+    public MaskedLanguageTask(TextData data, MultiTaskModel model, BatchSampler sampler)
         : base(data.Config, sampler)
     {
-        (this.data, this.encoder, this.head) = (data, encoder, head);
-        builder = new MaskedBatchBuilder(data.Train, data.Masker, data.Seed);
+        this.data = data;
+        var text = (MaskedLanguageTaskConfig)data.Config;
+        this.model = new MaskedLanguageModel(model.Encoder, model.Language!, text.Sentences == SentenceObjective.None ? null : model.Sentences);
+        builder = data.Builder(data.Train, data.Seed);
     }
 
     /// <inheritdoc/>
@@ -33,15 +37,12 @@ public sealed class MaskedLanguageTask : TrainingTask
     /// <inheritdoc/>
     public override TaskAnswer Answer(RaggedBatch batch, ForwardPass pass)
     {
-        Tensor logits = Logits(encoder, head, batch, pass);
-        return new TaskAnswer(logits, CrossEntropy.Apply(logits, batch.MaskedIds));
+        (Tensor words, Tensor? sentences) = model.Forward(batch, pass);
+        Tensor loss = CrossEntropy.Apply(words, batch.MaskedIds);
+        return new TaskAnswer(words, sentences is null ? loss : WeightedSum.Apply(loss, 1, CrossEntropy.Apply(sentences, batch.Labels), 1));
     }
 
     /// <inheritdoc/>
     public override Predictions Score(int batchSize, DType type, CancellationToken cancellation = default) =>
-        MaskedLanguageScore.Compute(data.Dev!, data.Masker, encoder, head, batchSize, type, cancellation);
-
-    /// <summary>Logits [masked, vocabulary] of a batch.</summary>
-    internal static Tensor Logits(Encoder encoder, MaskedLanguageHead head, RaggedBatch batch, ForwardPass pass) =>
-        head.Forward(encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, OutputUse.LastLayer), batch.Masked);
+        MaskedLanguageScore.Compute(data, model, batchSize, type, cancellation);
 }

@@ -21,7 +21,7 @@ public abstract class TaskSource(TaskConfig config)
     public static TaskSource Load(TaskConfig task, RunConfig run, Tokenizer tokenizer) => task switch
     {
         LabelledTaskConfig labelled => TaskData.Load(labelled, run.Tokenizer, tokenizer),
-        MaskedLanguageTaskConfig text => TextData.Load(text, run, tokenizer),
+        TextTaskConfig text => TextData.Load(text, run, tokenizer),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no such kind of task"),
     };
 

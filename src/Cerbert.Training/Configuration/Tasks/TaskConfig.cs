@@ -13,7 +13,8 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
         .Add<BinaryTaskConfig>("binary")
         .Add<RegressionTaskConfig>("regression")
         .Add<MultilabelTaskConfig>("multilabel")
-        .Add<MaskedLanguageTaskConfig>("masked-language");
+        .Add<MaskedLanguageTaskConfig>("masked-language")
+        .Add<ContrastiveTaskConfig>("contrastive");
 
     /// <summary>The name in logs, files and overrides: letters, digits, - and _, with a letter first.</summary>
     public required string Name { get; init; }

@@ -17,4 +17,7 @@ public enum TaskKind
 
     /// <summary>The tokens that were hidden in a text.</summary>
     MaskedLanguage,
+
+    /// <summary>Which of a batch's texts a vector is of.</summary>
+    Contrastive,
 }
