@@ -46,7 +46,7 @@ public sealed record RunConfig : IConfigSection
             report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
         foreach (string name in LabelledTasks.SelectMany(task => task.Submissions).GroupBy(s => s.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
             report.Add(nameof(Tasks), $"hand in '{name}' twice, which is one file; name it in one task only");
-        if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
+        if (Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
         Training.Strategy.Validate(report.NamesIn(nameof(Tasks)), (key, text) => report.Add($"Training.Strategy.{key}", text));
         if (Training.Mode == TrainingMode.HeadOnly && Tasks.FirstOrDefault(task => task is not LabelledTaskConfig) is { } text)

@@ -19,9 +19,9 @@ public class HalvesTests
     [Fact]
     public void Add_Halves_PartsBetweenSentencesNearestToTheMiddle()
     {
-        EncodedSequences packed = Packed(12, "a", "b c d e", "f g", "h i j k l m n o p q");
-        Assert.Equal("[CLS] a b c d e [SEP] f g [SEP]", Show(packed.Ids(0)));
-        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 1, 1, 1], packed.TypeIds(0).ToArray());
+        EncodedSequences packed = Packed(12, "a", "b c", "d e f g", "h i j k l m n o p q");
+        Assert.Equal("[CLS] a b c [SEP] d e f g [SEP]", Show(packed.Ids(0)));
+        Assert.Equal([0, 0, 0, 0, 0, 1, 1, 1, 1, 1], packed.TypeIds(0).ToArray());
         Assert.Equal("[CLS] h i j k [SEP] l m n o p [SEP]", Show(packed.Ids(1)));
         // A single token is left over, which has no halves.
         Assert.Equal(2, packed.Count);
