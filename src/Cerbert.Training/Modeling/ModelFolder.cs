@@ -19,35 +19,18 @@ public static class ModelFolder
     /// <param name="folder">Made where it does not exist.</param>
     /// <param name="type">How numbers are stored: Float32, Float16 or BFloat16.</param>
     /// <exception cref="IOException">The disk is full or not writable.</exception>
-    public static void Save(MultiTaskModel model, string folder, WeightType type = WeightType.Float32)
-    {
-        bool language = model.IsMaskedLanguageModel, plain = model.IsPlainClassifier;
-        Encoder encoder = model.Encoder;
-        Parameter[] heads = plain || language ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
-        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : language ? model.Sentences is null ? "ForMaskedLM" : "ForPreTraining" : "Model")] };
-        if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels } classifier)
-            config = config with
-            {
-                Labels = [.. labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, labels.Count).Select(i => $"LABEL_{i}")]],
-                Problem = ProblemType.SingleLabelClassification,
-                ClassifierDropout = classifier.Head.DropoutOrUsual,
-            };
-        Directory.CreateDirectory(folder);
-        if (heads.Length > 0)
-            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")), type);
-        model.Tokenizer.Save(folder);
-        File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
-        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain || language ? "" : encoder.Prefix + ".")), type);
-        // What an earlier model of several heads has left would be read with this one.
-        if (heads.Length == 0)
-            File.Delete(Path.Combine(folder, HeadsFile));
-    }
+    public static void Save(MultiTaskModel model, string folder, WeightType type = WeightType.Float32) => Write(model, model.Encoder.Config, folder, type);
 
     /// <summary>Writes a model to be passed on: a masked language model without its settings, which name the files of the machine it was made on.</summary>
-    /// <inheritdoc cref="Save"/>
-    public static void Export(MultiTaskModel model, string folder, WeightType type = WeightType.Float32)
+    /// <param name="model">The model.</param>
+    /// <param name="folder">Made where it does not exist.</param>
+    /// <param name="type">How numbers are stored: Float32, Float16 or BFloat16.</param>
+    /// <param name="dropout">What config.json says of both dropouts, with which training from the folder starts; null: what the model was trained with.</param>
+    /// <exception cref="IOException">The disk is full or not writable.</exception>
+    public static void Export(MultiTaskModel model, string folder, WeightType type = WeightType.Float32, double? dropout = null)
     {
-        Save(model, folder, type);
+        TransformerConfig config = model.Encoder.Config;
+        Write(model, dropout is { } rate ? config with { HiddenDropout = rate, AttentionDropout = rate } : config, folder, type);
         // Its configuration says everything: see Foreign.
         if (model.IsMaskedLanguageModel)
             File.Delete(Path.Combine(folder, SettingsFile));
@@ -82,6 +65,30 @@ public static class ModelFolder
             weights.Read(parameter.Name, parameter.Shape.ToArray(), parameter.Value.AsSpan());
             parameter.Touch();
         }
+    }
+
+    private static void Write(MultiTaskModel model, TransformerConfig sizes, string folder, WeightType type)
+    {
+        bool language = model.IsMaskedLanguageModel, plain = model.IsPlainClassifier;
+        Encoder encoder = model.Encoder;
+        Parameter[] heads = plain || language ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
+        TransformerConfig config = sizes with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : language ? model.Sentences is null ? "ForMaskedLM" : "ForPreTraining" : "Model")] };
+        if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels } classifier)
+            config = config with
+            {
+                Labels = [.. labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, labels.Count).Select(i => $"LABEL_{i}")]],
+                Problem = ProblemType.SingleLabelClassification,
+                ClassifierDropout = classifier.Head.DropoutOrUsual,
+            };
+        Directory.CreateDirectory(folder);
+        if (heads.Length > 0)
+            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")), type);
+        model.Tokenizer.Save(folder);
+        File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
+        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain || language ? "" : encoder.Prefix + ".")), type);
+        // What an earlier model of several heads has left would be read with this one.
+        if (heads.Length == 0)
+            File.Delete(Path.Combine(folder, HeadsFile));
     }
 
     /// <summary>The weights of a folder under the names of the model's parameters.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cerbert.Cli.Hosting;
 using Cerbert.Cli.Machine;
 using Cerbert.Models;
+using Cerbert.Models.Checkpoints;
 using Cerbert.Models.Encoders;
 using Cerbert.Models.Heads;
 using Cerbert.Tensors;
@@ -25,6 +26,10 @@ internal sealed class BenchPretrainVerb : Verb
         options.AddTo(this, training: true);
         AddJsonOption();
     }
+
+    /// <summary>Multiplications and additions of the head, forward and backward: a dense layer and the decoder at the masked tokens.</summary>
+    internal static double HeadFlops(BertConfig config, int tokens) =>
+        3.0 * 2 * Math.Round(MaskedShare * tokens) * config.HiddenSize * (config.HiddenSize + config.VocabularySize);
 
     /// <inheritdoc/>
     protected override void Run(ParseResult parse)

@@ -20,12 +20,16 @@ internal sealed class ExportVerb : Verb
     private readonly Argument<string> folder = new("FOLDER") { Description = "Where to write; made where it does not exist." };
     private readonly Option<WeightType?> type = OptionOf.Choice("--type", s_types, "How the numbers are stored [default: fp32].");
 
+    private readonly Option<double?> dropout =
+        OptionOf.OptionalNumber("--dropout", 0.0, 0.99, "What config.json says of dropout, with which fine-tuning starts [default: what the model was trained with].");
+
     public ExportVerb(Session session)
         : base("export", "Write a trained model into a folder that Transformers opens.", session)
     {
         Add(model);
         Add(folder);
         Add(type);
+        Add(dropout);
         AddJsonOption();
     }
 
@@ -36,7 +40,7 @@ internal sealed class ExportVerb : Verb
         if (File.Exists(to))
             throw new InvalidDataException($"{to}: is a file; give a folder");
         using MultiTaskModel opened = ModelArgument.Open(parse.GetRequiredValue(model), Terminal.Error);
-        ModelFolder.Export(opened, to, parse.GetValue(type) ?? WeightType.Float32);
+        ModelFolder.Export(opened, to, parse.GetValue(type) ?? WeightType.Float32, parse.GetValue(dropout));
         long bytes = Directory.GetFiles(to, "*.safetensors").Sum(file => new FileInfo(file).Length);
         if (Terminal.JsonOnly)
             Terminal.WriteJson(new { Folder = to, Bytes = bytes });
