@@ -10,9 +10,6 @@ namespace Cerbert.Training.Configuration;
 [ShortForm(nameof(Name))]
 public sealed record EncoderConfig : IConfigSection
 {
-    /// <summary>A model that comes with Cerbert, <c>starter</c>; resolving makes it a <see cref="Folder"/>.</summary>
-    public string? Name { get; init; }
-
     /// <summary>A folder with config.json, weights and vocabulary; null: random weights of the sizes below.</summary>
     [ConfigPath(PathUse.InputFolder)]
     public string? Folder { get; init; }
@@ -54,6 +51,9 @@ public sealed record EncoderConfig : IConfigSection
     /// <summary>Dropout of attention probabilities; null: 0.1, or as the folder says.</summary>
     [Fraction]
     public double? AttentionDropout { get; init; }
+
+    /// <summary>A model that comes with Cerbert, <c>starter</c>; resolving makes it a <see cref="Folder"/>.</summary>
+    public string? Name { get; init; }
 
     /// <inheritdoc/>
     public void Validate(SectionReport report)

@@ -51,7 +51,7 @@ public sealed class PretrainTests : IDisposable
 
     [Fact]
     public void Pretrain_LabelledTask_IsRefused() =>
-        CommandLine.Run("pretrain", config, "--set", "tasks=[{ name: s, kind: binary, data: { train: sentiment/train.tsv } }]").AssertRefused("tasks.s.kind: has labels", "cerbert train");
+        CommandLine.Run("pretrain", folder.Write("labels.yaml", "encoder: { layers: 1, hidden: 32, vocab: vocab.txt }\ntasks: [{ name: s, kind: binary, data: { train: sentiment/train.tsv } }]")).AssertRefused("tasks.s.kind: has labels", "cerbert train");
 
     [Fact]
     public void Pretrain_NothingNamed_IsRefused() => CommandLine.Run("pretrain").AssertRefused("nothing to train on");
