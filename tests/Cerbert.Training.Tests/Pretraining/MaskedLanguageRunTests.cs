@@ -85,8 +85,8 @@ public sealed class MaskedLanguageRunTests : IDisposable
     public void Finetune_PretrainedFolder_StartsFromItsEncoder()
     {
         TinyText.Start(text.Config("run"));
-        RunConfig config = text.Load("tune", "{ name: sentiment, kind: classification, labels: [negative, positive], pooling: mean, data: { train: sentiment/train.tsv, limit: 32 } }")
-            with { Encoder = new EncoderConfig { Folder = text.Last("run") } };
+        const string Task = "{ name: sentiment, kind: classification, labels: [negative, positive], pooling: mean, data: { train: sentiment/train.tsv, limit: 32 } }";
+        RunConfig config = text.Load("tune", Task) with { Encoder = new EncoderConfig { Folder = text.Last("run") } };
         using MultiTaskModel tuned = MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder));
         using MultiTaskModel before = ModelFolder.Load(text.Last("run"));
         Assert.Equal(before.Encoder.WordEmbeddings.Value.ToArray(), tuned.Encoder.WordEmbeddings.Value.ToArray());
