@@ -40,7 +40,7 @@ public sealed class MaskFiller(MultiTaskModel model)
             RaggedEncoding encoded = model.Tokenizer.Encode(text, options: new EncodingOptions { MaxLength = model.Encoder.MaxLength });
             int[] masks = [.. Enumerable.Range(0, encoded.Ids.Length).Where(i => encoded.Ids[i] == model.Tokenizer.MaskId)];
             if (masks.Length == 0)
-                throw new InvalidDataException($"'{text}': has no {model.Tokenizer.IdToToken(model.Tokenizer.MaskId)}; put it where a word is to be guessed");
+                throw new InvalidDataException($"'{text}': has no {model.Tokenizer.IdToToken(model.Tokenizer.MaskId)}; put it where a word is to be guessed: the model was never fine-tuned for anything else");
             using var scope = TensorScope.Begin();
             var batch = new TokenBatch(encoded.Ids, Array.ConvertAll(encoded.TypeIds, type => (int)type), encoded.Offsets);
             Tensor logits = head.Forward(model.Encoder.Forward(batch, ForwardPass.Evaluation, OutputUse.LastLayer), masks);
