@@ -6,10 +6,10 @@
 #
 # Environment
 #   PEER       folder with the peer's run.sh, bench_train.py and sst-lengths.json (default: ../shared/peer beside the repository)
-#   PEER_ROOT  the root that run.sh runs in; needed for the tokenizer, whose input is copied to $PEER_ROOT/peer
+#   PEER_ROOT  the root that run.sh runs in; needed for the tokenizer and for mlm, whose files are copied to $PEER_ROOT/peer
 #   VOCAB      folder with vocab.txt (default: $PEER/../vocab/bert-base-uncased)
 #   TEXTS      a text per line, for the tokenizer (default: $PEER/../data/sst/train.tsv)
-#   CASES      which of "fixed sst grouped fp32 tokenizer" (default: all)
+#   CASES      which of "fixed sst grouped fp32 mlm tokenizer" (default: all)
 #   STEPS      measured steps per run (default 8)
 #   THREADS    for both sides (default: all processors)
 #   QUICK=1    one run of three steps
@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 PEER=$(cd "${PEER:-$here/../../shared/peer}" && pwd)
 VOCAB=${VOCAB:-$PEER/../vocab/bert-base-uncased}
 TEXTS=${TEXTS:-$PEER/../data/sst/train.tsv}
-CASES=${CASES:-fixed sst grouped fp32 tokenizer}
+CASES=${CASES:-fixed sst grouped fp32 mlm tokenizer}
 THREADS=${THREADS:-$(getconf _NPROCESSORS_ONLN)}
 if [ "${QUICK:-0}" = 1 ]; then runs=${1:-1}; steps=${STEPS:-3}; else runs=${1:-3}; steps=${STEPS:-8}; fi
 export THREADS CERBERT_THREADS="$THREADS"
@@ -77,6 +77,15 @@ if wants tokenizer; then
   fi
 fi
 
+if wants mlm; then
+  if [ -n "${PEER_ROOT:-}" ]; then
+    cp "$here/bench_mlm.py" "$PEER_ROOT/peer/"
+  else
+    echo "mlm left out: set PEER_ROOT to the root that $PEER/run.sh uses" >&2
+    CASES=$(echo "$CASES" | sed 's/mlm//')
+  fi
+fi
+
 run=0
 while [ "$run" -lt "$runs" ]; do
   run=$((run + 1))
@@ -99,6 +108,10 @@ while [ "$run" -lt "$runs" ]; do
     CERBERT_MATMUL=managed; export CERBERT_MATMUL
     ours fp32-managed --precision fp32 --batch 32 --seq 64 --seed "$run"
     unset CERBERT_MATMUL
+  fi
+  if wants mlm; then
+    measure peer-mlm sh "$PEER/run.sh" bench_mlm.py --steps "$steps" --precision bf16 --attn eager --batch 16
+    measure ours-mlm "$cerbert" bench pretrain --json --steps "$steps" --precision bf16 --batch 16 --seq 128 --layers 4 --hidden 256 --heads 4 --ffn 1024 --vocab 8192 --dropout 0
   fi
   if wants tokenizer; then
     measure peer-tokenizer sh "$PEER/run.sh" tokenize_folder.py /peer/compare /peer/compare/texts.json /peer/compare/ids.json
@@ -132,4 +145,5 @@ row "bf16, SST lengths, both grouped" grouped grouped
 row "bf16, SST lengths, peer grouped, Cerbert not" grouped sst
 row "fp32, 32 × 64" fp32 fp32
 row "fp32, 32 × 64, Cerbert without oneDNN" fp32 fp32-managed
+row "masked language modelling, 4 × 256, 8,192 pieces, 16 × 128, bf16" mlm mlm
 row "tokenizer, bert-base-uncased" tokenizer tokenizer

@@ -227,6 +227,16 @@ public abstract class Kernels
     /// <summary>dpairs (+)= the gradient through the cosines.</summary>
     public abstract void CosineSimilarityBackward(Tensor pairs, Tensor dcosines, GradTarget dpairs);
 
+    /// <summary>y = x / |x| · √scale row by row, so that products of two rows are scaled cosines; a norm below 10⁻⁸ counts as that.</summary>
+    /// <param name="x">[rows, size] float32.</param>
+    /// <param name="scale">Above 0.</param>
+    /// <param name="y">[rows, size].</param>
+    /// <param name="norms">[rows], |x|.</param>
+    public abstract void NormalizeRows(Tensor x, float scale, Tensor y, Tensor norms);
+
+    /// <summary>dx (+)= (√scale·dy − y (y·dy) / √scale) / |x| row by row.</summary>
+    public abstract void NormalizeRowsBackward(Tensor y, Tensor norms, float scale, Tensor dy, GradTarget dx);
+
     /// <summary>products [pairs, 1] = scale · u·v of [2·pairs, size], all u first, then all v.</summary>
     public abstract void PairDot(Tensor pairs, float scale, Tensor products);
 

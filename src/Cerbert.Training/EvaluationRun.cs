@@ -18,24 +18,40 @@ public static class EvaluationRun
     /// <exception cref="InvalidDataException">There is no such task, or no file to score on.</exception>
     public static IReadOnlyDictionary<string, double> Score(MultiTaskModel model, string? task = null, string? file = null, CancellationToken cancellation = default)
     {
-        if (task is not null && !model.Tasks.ContainsKey(task))
-            throw new InvalidDataException($"the model has no task '{task}': {NearestName.Hint(task, model.Tasks.Keys)}");
+        if (task is not null && !model.Config.Tasks.Any(config => config.Name == task))
+            throw new InvalidDataException($"the model has no task '{task}': {NearestName.Hint(task, model.Config.Tasks.Select(config => config.Name))}");
         TaskConfig[] wanted = [.. model.Config.Tasks.Where(config => task is null || config.Name == task)];
         if (file is not null && wanted.Length > 1)
             throw new InvalidDataException($"the model has {wanted.Length} tasks: say which one the file belongs to (--task {string.Join(" or ", wanted.Select(t => t.Name))})");
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (TaskConfig config in wanted)
         {
-            string path = file ?? config.Data.Dev ?? throw new InvalidDataException($"{config.Name}: the config names no dev file; give one (--file)");
-            EncodedDataSet data = TaskData.Encode(TaskData.Read(path, config), config, model.Config.Tokenizer, model.Tokenizer, out _);
-            TaskObjective objective = TaskObjective.Create(config);
-            float[] outputs = Outputs.Compute(
-                model.Encoder, model.Tasks[config.Name], objective, data, model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
-            Predictions predictions = objective.Compare(outputs, data.Data);
+            Predictions predictions = config is TextTaskConfig text
+                ? Score(model, text, file, cancellation)
+                : Score(model, (LabelledTaskConfig)config, file, cancellation);
             foreach (string metric in config.Metrics)
                 scores[$"{config.Name}.{metric}"] = MetricRegistry.Get(metric).Compute(predictions);
         }
 
         return scores;
+    }
+
+    private static Predictions Score(MultiTaskModel model, LabelledTaskConfig config, string? file, CancellationToken cancellation)
+    {
+        string path = file ?? config.Data.Dev ?? throw new InvalidDataException($"{config.Name}: the config names no dev file; give one (--file)");
+        EncodedDataSet data = TaskData.Encode(TaskData.Read(path, config), config, model.Config.Tokenizer, model.Tokenizer, out _);
+        TaskObjective objective = TaskObjective.Create(config);
+        float[] outputs = Outputs.Compute(
+            model.Encoder, model.Tasks[config.Name], objective, data, model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
+        return objective.Compare(outputs, data.Data);
+    }
+
+    private static Predictions Score(MultiTaskModel model, TextTaskConfig config, string? file, CancellationToken cancellation)
+    {
+        if (file is null && !config.IsScored)
+            throw new InvalidDataException($"{config.Name}: the config names no text to score on; give a file (--file)");
+        TextData text = TextData.Load(file is null ? config : config with { Data = config.Data with { Train = [file], Dev = [file], HeldOut = 0, Limit = null } }, model.Config, model.Tokenizer);
+        TrainingTask task = text.On(model, new FileOrderSampler(text.Lengths.Span, new BatchLimits { MaxExamples = 1 }));
+        return task.Score(model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
     }
 }

@@ -8,8 +8,8 @@ namespace Cerbert.Training;
 /// <summary>Scores the tasks on their dev data and makes one number of it.</summary>
 internal sealed class Evaluator(IReadOnlyList<TrainingTask> tasks, RunConfig config, DType type)
 {
-    private readonly RunScore? score = tasks.Any(task => task.Data.Dev is not null)
-        ? RunScore.Of(config with { Tasks = [.. tasks.Where(task => task.Data.Dev is not null).Select(task => task.Data.Config)] })
+    private readonly RunScore? score = tasks.Any(task => task.IsScored)
+        ? RunScore.Of(config with { Tasks = [.. tasks.Where(task => task.IsScored).Select(task => task.Config)] })
         : null;
 
     /// <summary>Whether any task has dev data.</summary>
@@ -24,9 +24,9 @@ internal sealed class Evaluator(IReadOnlyList<TrainingTask> tasks, RunConfig con
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (TrainingTask task in tasks)
         {
-            if (task.Data.Dev is not { } dev)
+            if (!task.IsScored)
                 continue;
-            Predictions predictions = task.Objective.Compare(task.Predict(dev, config.Evaluation.BatchSize, type), dev.Data);
+            Predictions predictions = task.Score(config.Evaluation.BatchSize, type);
             foreach (Metric metric in task.Metrics)
                 scores[$"{task.Name}.{metric.Name}"] = metric.Compute(predictions);
         }

@@ -38,7 +38,7 @@ public static class SeedRuns
         if (!SeedFolders.HasBegun(run) || MetricsLog.Read(log).LastOrDefault().Text is not { } last)
             return false;
         using var line = new LogLine(last, log, number: 0);
-        return line.Kind == MetricsLog.FinishedKind && !line.Flag("interrupted") && RunFolder.LoadConfig(run).Tasks.All(task =>
+        return line.Kind == MetricsLog.FinishedKind && !line.Flag("interrupted") && RunFolder.LoadConfig(run).LabelledTasks.All(task =>
             (task.Data.Dev is null || File.Exists(RunFolder.PredictionsFile(run, task.Name, "dev")))
             && (task.Data.Test is null || File.Exists(RunFolder.PredictionsFile(run, task.Name, "test")))
             && task.Submissions.All(submission => File.Exists(RunFolder.SubmissionFile(run, submission.Name))));

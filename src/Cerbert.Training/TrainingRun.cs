@@ -29,7 +29,7 @@ public static class TrainingRun
     public static RunFinished Start(RunConfig config, IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         // What can be wrong with data and model shows before a folder is made, so that the corrected command can use its name.
-        (RunConfig named, Tokenizer tokenizer, List<TaskData> data) = Load(config);
+        (RunConfig named, Tokenizer tokenizer, List<TaskSource> data) = Load(config);
         RunConfig decided = Decide(named, out string why);
         using MultiTaskModel model = CreateModel(decided, tokenizer);
         using RunFolder folder = RunFolder.Create(decided);
@@ -44,7 +44,7 @@ public static class TrainingRun
     public static RunFinished Resume(string path, IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         using RunFolder folder = RunFolder.Resume(path);
-        (_, Tokenizer tokenizer, List<TaskData> data) = Load(folder.Config);
+        (_, Tokenizer tokenizer, List<TaskSource> data) = Load(folder.Config);
         using MultiTaskModel model = CreateModel(folder.Config, tokenizer);
         return Run(folder, model, data, observer, cancellation);
     }
@@ -65,17 +65,17 @@ public static class TrainingRun
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
-    private static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
+    private static (RunConfig Config, Tokenizer Tokenizer, List<TaskSource> Data) Load(RunConfig config)
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
         RequireRoom(config, tokenizer);
-        List<TaskData> data = [.. config.Tasks.Select(task => TaskData.Load(task, config.Tokenizer, tokenizer))];
+        List<TaskSource> data = [.. config.Tasks.Select(task => TaskSource.Load(task, config, tokenizer))];
         return (config with { Tasks = [.. data.Select(d => d.Config)] }, tokenizer, data);
     }
 
     private static void RequireRoom(RunConfig config, Tokenizer tokenizer)
     {
-        bool pairs = config.Tasks.Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
+        bool pairs = config.LabelledTasks.Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
         int special = tokenizer.SpecialTokenCount(pairs);
         if (config.Tokenizer.MaxLength <= special)
             throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the {special} special tokens of a sequence leave no room for text in that; raise it");
@@ -99,14 +99,14 @@ public static class TrainingRun
         }
     }
 
-    private static RunFinished Run(RunFolder folder, MultiTaskModel model, List<TaskData> data, IRunObserver? observer, CancellationToken cancellation)
+    private static RunFinished Run(RunFolder folder, MultiTaskModel model, List<TaskSource> data, IRunObserver? observer, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         RunConfig config = folder.Config;
         observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
         Warn(data, config, observer);
         DType type = Precision.TypeOf(config.Training.Precision);
-        List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
+        List<TrainingTask> tasks = [.. data.Select((d, i) => d.On(model, Sampler(config, d.Lengths.Span, i)))];
         if (config.Training.Mode == TrainingMode.HeadOnly)
             FreezeEncoder(model, tasks, config, type, cancellation);
         RunFinished report;
@@ -126,15 +126,15 @@ public static class TrainingRun
         }
     }
 
-    private static BatchSampler Sampler(RunConfig config, EncodedDataSet train, int task)
+    private static BatchSampler Sampler(RunConfig config, ReadOnlySpan<int> lengths, int task)
     {
         TrainingConfig training = config.Training;
         var limits = new BatchLimits { MaxExamples = training.BatchSize, MaxTokens = training.MaxTokens };
         // Tasks of equal size must not be shuffled alike.
         ulong seed = (ulong)config.Seed + ((ulong)task << 32);
         return training.Bucket > 0
-            ? new BucketedSampler(train.Lengths.Span, limits, seed, training.Bucket)
-            : new ShuffledSampler(train.Lengths.Span, limits, seed);
+            ? new BucketedSampler(lengths, limits, seed, training.Bucket)
+            : new ShuffledSampler(lengths, limits, seed);
     }
 
     private static void FreezeEncoder(MultiTaskModel model, List<TrainingTask> tasks, RunConfig config, DType type, CancellationToken cancellation)
@@ -143,7 +143,7 @@ public static class TrainingRun
             parameter.Frozen = model.Encoder.Owns(parameter);
         if (!config.Training.CacheFeatures)
             return;
-        foreach (TrainingTask task in tasks)
+        foreach (LabelledTask task in tasks.OfType<LabelledTask>())
         {
             var cache = new FeatureCache();
             foreach (EncodedDataSet set in task.Data.All)
@@ -152,17 +152,10 @@ public static class TrainingRun
         }
     }
 
-    private static void Warn(List<TaskData> data, RunConfig config, IRunObserver observer)
+    private static void Warn(List<TaskSource> data, RunConfig config, IRunObserver observer)
     {
-        foreach (TaskData task in data)
-        {
-            if (task.Truncated > 0)
-                observer.Warned($"{task.Config.Name}: {task.Truncated} texts are longer than tokenizer.max_length ({config.Tokenizer.MaxLength} tokens) and were cut ({config.Tokenizer.Truncate})");
-            foreach (EncodedDataSet set in task.All)
-                if (set.Data.BadRows.Count > 0)
-                    observer.Warned($"{set.Data.Path}: {set.Data.BadRows}; the first: {set.Data.BadRows.First[0].Message}");
-        }
-
+        foreach (string remark in data.SelectMany(task => task.Remarks(config)))
+            observer.Warned(remark);
         if (!MatMulEngines.Current.Supports(DType.BFloat16) && config.Training.Precision == PrecisionMode.Bf16)
             observer.Warned($"{MatMulEngines.Current.Name} has no bf16 products and converts instead; precision: fp32 is faster here");
     }
@@ -171,17 +164,17 @@ public static class TrainingRun
     {
         if (folder.Checkpoints.TryOpen("best", out SavedFolder? best, out _))
             ModelFolder.Restore(model, best.Path);
-        foreach (TrainingTask task in tasks)
+        foreach (LabelledTask task in tasks.OfType<LabelledTask>())
         {
             foreach (SubmissionData submission in task.Data.Submissions)
                 GlueSubmission.Write(
                     RunFolder.SubmissionFile(folder.Path, submission.Name), submission.Name, task.Objective,
-                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation), task.Data.Config);
+                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation), task.Config);
             foreach ((string split, EncodedDataSet? set) in new[] { ("dev", task.Data.Dev), ("test", task.Data.Test) })
                 if (set is not null)
                     PredictionsTsv.Write(
                         folder.PredictionsFile(task.Name, split), task.Objective.Columns,
-                        task.Objective.Rows(task.Predict(set, model.Config.Evaluation.BatchSize, type, cancellation), set.Data, task.Data.Config));
+                        task.Objective.Rows(task.Predict(set, model.Config.Evaluation.BatchSize, type, cancellation), set.Data, task.Config));
         }
     }
 }

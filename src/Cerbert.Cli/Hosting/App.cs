@@ -38,9 +38,11 @@ internal static class App
     {
         new QuickstartVerb(session),
         new TrainVerb(session),
+        new PretrainVerb(session),
         new EvalVerb(session),
         new CompareVerb(session),
         new PredictVerb(session),
+        new ExportVerb(session),
         new TokenizeVerb(session),
         new VocabVerb(session),
         new InfoVerb(session),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cerbert.Data;
 
 namespace Cerbert.Cli.Verbs;
 

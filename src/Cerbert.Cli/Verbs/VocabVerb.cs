@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Cerbert.Cli.Hosting;
 using Cerbert.Cli.Output;
+using Cerbert.Data;
 using Cerbert.Tokenizers;
 using Cerbert.Tokenizers.WordPiece;
 

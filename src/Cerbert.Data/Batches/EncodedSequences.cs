@@ -28,6 +28,31 @@ public sealed class EncodedSequences
     /// <summary>The number of tokens of a sequence.</summary>
     public int Length(int sequence) => _offsets[sequence + 1] - _offsets[sequence];
 
+    /// <summary>[tokens] the ids of all sequences.</summary>
+    internal ReadOnlyMemory<int> AllIds => _ids;
+
+    /// <summary>[tokens] the segment ids of all sequences.</summary>
+    internal ReadOnlyMemory<int> AllTypeIds => _typeIds;
+
+    /// <summary>The number of tokens of each sequence.</summary>
+    public int[] Lengths() => [.. Enumerable.Range(0, Count).Select(Length)];
+
+    /// <summary>Some of the sequences, in the order asked for.</summary>
+    public EncodedSequences Take(IReadOnlyList<int> sequences)
+    {
+        var offsets = new int[sequences.Count + 1];
+        for (int i = 0; i < sequences.Count; i++)
+            offsets[i + 1] = offsets[i] + Length(sequences[i]);
+        int[] ids = new int[offsets[^1]], types = new int[offsets[^1]];
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            Ids(sequences[i]).CopyTo(ids.AsSpan(offsets[i]));
+            TypeIds(sequences[i]).CopyTo(types.AsSpan(offsets[i]));
+        }
+
+        return new EncodedSequences(ids, types, offsets);
+    }
+
     /// <summary>The token ids of a sequence.</summary>
     public ReadOnlySpan<int> Ids(int sequence) => _ids.AsSpan(_offsets[sequence], Length(sequence));
 

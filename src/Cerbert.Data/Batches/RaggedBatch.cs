@@ -2,7 +2,7 @@ namespace Cerbert.Data;
 
 /// <summary>
 /// Sequences of different lengths end to end, without padding, and their labels. Belongs to the
-/// <see cref="RaggedBatchBuilder"/> that made it and is valid until that makes the next one.
+/// builder that made it and is valid until that makes the next one.
 /// </summary>
 public sealed class RaggedBatch
 {
@@ -31,6 +31,12 @@ public sealed class RaggedBatch
     /// with <see cref="MultiLabels"/>; else empty.
     /// </summary>
     public ReadOnlyMemory<float> Scores { get; internal set; }
+
+    /// <summary>[masked] the tokens to be guessed, as numbers within the batch, ascending; empty unless a <see cref="MaskedBatchBuilder"/> made it.</summary>
+    public ReadOnlyMemory<int> Masked { get; internal set; }
+
+    /// <summary>[masked] the ids that were there.</summary>
+    public ReadOnlyMemory<int> MaskedIds { get; internal set; }
 
     /// <summary>The number of sequences.</summary>
     public int SequenceCount => Offsets.Length - 1;

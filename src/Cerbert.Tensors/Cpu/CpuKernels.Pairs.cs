@@ -90,6 +90,37 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
+    public override void NormalizeRows(Tensor x, float scale, Tensor y, Tensor norms)
+    {
+        double root = Math.Sqrt(scale);
+        for (int r = 0; r < x.Rows; r++)
+        {
+            ReadOnlySpan<float> from = Row(x, r);
+            Span<float> to = Row(y, r);
+            double norm = Norm(from);
+            norms.AsSpan()[r] = (float)norm;
+            for (int j = 0; j < to.Length; j++)
+                to[j] = (float)(from[j] * root / norm);
+        }
+    }
+
+    public override void NormalizeRowsBackward(Tensor y, Tensor norms, float scale, Tensor dy, GradTarget dx)
+    {
+        if (dx.Tensor is null)
+            return;
+        double root = Math.Sqrt(scale);
+        for (int r = 0; r < y.Rows; r++)
+        {
+            ReadOnlySpan<float> unit = Row(y, r), gradient = Row(dy, r);
+            Span<float> to = Row(dx.Tensor, r);
+            double norm = norms.AsSpan()[r];
+            // A norm at its lower bound is a constant.
+            double along = norm <= SmallestNorm ? 0 : Dot(unit, gradient) / root;
+            for (int j = 0; j < to.Length; j++)
+                Put(to, j, (root * gradient[j] - along * unit[j]) / norm, dx.Accumulate);
+        }
+    }
+
     public override void PairDot(Tensor pairs, float scale, Tensor products)
     {
         int count = products.Rows;

@@ -3,6 +3,7 @@ using Cerbert.Tensors.Ops;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Configuration.Binding;
 using Cerbert.Training.Modeling;
+using Cerbert.Training.Tasks;
 
 namespace Cerbert.Training.Components;
 
@@ -38,8 +39,8 @@ public sealed class RDrop(RDropConfig config) : Component
     public override Tensor Loss(BatchPass pass, Tensor outputs, Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(pass);
-        Tensor again = pass.Forward();
-        Tensor mean = WeightedSum.Apply(loss, 0.5f, pass.Task.Objective.Loss(again, pass.Batch), 0.5f);
-        return WeightedSum.Apply(mean, 1, SymmetricDivergence.Apply(outputs, again), (float)config.Alpha);
+        TaskAnswer again = pass.Forward();
+        Tensor mean = WeightedSum.Apply(loss, 0.5f, again.Loss, 0.5f);
+        return WeightedSum.Apply(mean, 1, SymmetricDivergence.Apply(outputs, again.Outputs), (float)config.Alpha);
     }
 }

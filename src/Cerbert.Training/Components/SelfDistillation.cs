@@ -4,6 +4,7 @@ using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Autograd;
 using Cerbert.Tensors.Ops;
+using Cerbert.Training.Configuration;
 using Cerbert.Training.Configuration.Binding;
 using Cerbert.Training.Modeling;
 
@@ -25,6 +26,14 @@ public sealed record SelfDistillationConfig : ComponentConfig
 
     /// <inheritdoc/>
     public override Component Create() => new SelfDistillation(this);
+
+    /// <inheritdoc/>
+    public override void Check(MultiTaskModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Config.Tasks.FirstOrDefault(task => task is not LabelledTaskConfig) is { } text)
+            throw new InvalidDataException($"training.components.self_distillation: compares outputs of heads with labels, but task {text.Name} is {ConfigNames.ToValue(text.Kind)}; leave one of the two out");
+    }
 }
 
 /// <summary>

@@ -1,11 +1,13 @@
 using Cerbert.Training.Configuration.Binding;
+using Cerbert.Training.Modeling;
 
 namespace Cerbert.Training.Configuration;
 
 /// <summary>
-/// The <c>encoder</c> section: a Hugging Face folder (<see cref="Folder"/>), or the sizes of a BERT encoder that starts from
+/// The <c>encoder</c> section: a Hugging Face folder (<see cref="Folder"/>), a model that comes with Cerbert (<c>encoder: starter</c>), or the sizes of a BERT encoder that starts from
 /// random weights. What a folder defines (sizes, vocabulary, activation) cannot be set beside it; lower-casing and the dropouts can.
 /// </summary>
+[ShortForm(nameof(Name))]
 public sealed record EncoderConfig : IConfigSection
 {
     /// <summary>A folder with config.json, weights and vocabulary; null: random weights of the sizes below.</summary>
@@ -50,15 +52,22 @@ public sealed record EncoderConfig : IConfigSection
     [Fraction]
     public double? AttentionDropout { get; init; }
 
+    /// <summary>A model that comes with Cerbert, <c>starter</c>; resolving makes it a <see cref="Folder"/>.</summary>
+    public string? Name { get; init; }
+
     /// <inheritdoc/>
     public void Validate(SectionReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (Folder is not null)
+        if (Name is not null && !BundledModels.Names.Contains(Name, StringComparer.Ordinal))
+            report.Add(nameof(Name), $"is '{Name}', which does not come with Cerbert; {NearestName.Hint(Name, BundledModels.Names)}; a folder of yours is encoder: {{ folder: ... }}");
+        if (Name is not null && Folder is not null)
+            report.Add(nameof(Folder), $"is set beside encoder.name {Name}; remove one of the two");
+        if (Name is not null || Folder is not null)
         {
             foreach ((string name, object? value) in Sizes())
                 if (value is not null)
-                    report.Add(name, $"is set beside encoder.folder, whose config.json defines it; remove one of the two");
+                    report.Add(name, $"is set beside encoder.{(Name is null ? "folder" : "name")}, whose config.json defines it; remove one of the two");
             return;
         }
         const string Advice = "give a Hugging Face folder (encoder.folder), or layers, hidden and vocab for random weights";
@@ -77,7 +86,7 @@ public sealed record EncoderConfig : IConfigSection
     }
 
     /// <summary>The section with everything that was left to choose filled in.</summary>
-    internal EncoderConfig Resolve() => Folder is not null ? this : this with
+    internal EncoderConfig Resolve() => Name is not null ? this with { Name = null, Folder = BundledModels.FolderOf(Name) } : Folder is not null ? this : this with
     {
         Heads = Heads ?? Math.Max(1, Hidden!.Value / 64),
         Ffn = Ffn ?? 4 * Hidden!.Value,

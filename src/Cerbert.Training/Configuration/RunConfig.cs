@@ -23,6 +23,9 @@ public sealed record RunConfig : IConfigSection
     /// <summary>What is learnt; at least one.</summary>
     public required ConfigList<TaskConfig> Tasks { get; init; }
 
+    /// <summary>The tasks with labelled examples, in their order.</summary>
+    public IReadOnlyList<LabelledTaskConfig> LabelledTasks => [.. Tasks.OfType<LabelledTaskConfig>()];
+
     /// <summary>How it is learnt.</summary>
     public TrainingConfig Training { get; init; } = new();
 
@@ -41,12 +44,16 @@ public sealed record RunConfig : IConfigSection
         string[] twice = [.. Tasks.GroupBy(task => task.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
         foreach (string name in twice)
             report.Add(nameof(Tasks), $"has two tasks named '{name}'; give each its own name");
-        foreach (string name in Tasks.SelectMany(task => task.Submissions).GroupBy(s => s.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
+        foreach (string name in LabelledTasks.SelectMany(task => task.Submissions).GroupBy(s => s.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
             report.Add(nameof(Tasks), $"hand in '{name}' twice, which is one file; name it in one task only");
-        if (Encoder.Folder is null && Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
+        if (Encoder.MaxPositions is { } positions && Tokenizer.MaxLength > positions)
             report.Add("Tokenizer.MaxLength", $"is {Tokenizer.MaxLength}, more than the encoder's {positions} positions (encoder.max_positions); lower it or raise those");
         Training.Strategy.Validate(report.NamesIn(nameof(Tasks)), (key, text) => report.Add($"Training.Strategy.{key}", text));
-        foreach (TaskConfig task in Tasks)
+        if (Training.Mode == TrainingMode.HeadOnly && Tasks.FirstOrDefault(task => task is not LabelledTaskConfig) is { } text)
+            report.Add("Training.Mode", $"is head-only, but tasks.{text.Name} is {ConfigNames.ToValue(text.Kind)}, which trains the encoder; set mode: full, or leave the task out");
+        if (Encoder is { Dropout: 0, AttentionDropout: 0 } && Tasks.OfType<ContrastiveTaskConfig>().FirstOrDefault() is { } contrast)
+            report.Add(nameof(Tasks) + $".{contrast.Name}.Kind", "is contrastive, which needs dropout to see a text in two ways, but encoder.dropout and attention_dropout are 0; raise one");
+        foreach (LabelledTaskConfig task in LabelledTasks)
             if (task.Pooling.Refuses(Training.Mode) is { } reason)
                 report.Add("Training.Mode", $"is {ConfigNames.ToValue(Training.Mode)}, but tasks.{task.Name}.pooling is {PoolingConfig.Family.NameOf(task.Pooling.GetType())}, which {reason}");
         ValidateScore(report);
@@ -103,7 +110,7 @@ public sealed record RunConfig : IConfigSection
     {
         if (Checkpoint is { KeepLast: false, EverySteps: { } every })
             report.Add("Checkpoint.EverySteps", $"is {every}, but keep_last is false; set keep_last: true or remove every_steps");
-        if (Evaluation.Patience is { } patience && !Tasks.Any(task => task.Data.Dev is not null))
+        if (Evaluation.Patience is { } patience && !Tasks.Any(task => task.IsScored))
             report.Add("Evaluation.Patience", $"is {patience}, but no task has dev data, so nothing is ever scored; give a dev file or remove patience");
         bool evaluates = Evaluation.EverySteps is not null || Evaluation.EveryEpoch;
         if (!evaluates && Evaluation.Score is not null)

@@ -11,7 +11,7 @@ public static class MetricRegistry
 
     static MetricRegistry()
     {
-        Add(new("accuracy", true, p => Accuracy.Compute(p.TrueClasses.Span, p.PredictedClasses.Span), Classification, Binary, Multilabel));
+        Add(new("accuracy", true, p => Accuracy.Compute(p.TrueClasses.Span, p.PredictedClasses.Span), Classification, Binary, Multilabel, MaskedLanguage, Contrastive));
         Add(new("f1", true, p => p.Confusion().Counts(1).F1, Binary));
         Add(new("precision", true, p => p.Confusion().Counts(1).Precision, Binary));
         Add(new("recall", true, p => p.Confusion().Counts(1).Recall, Binary));
@@ -26,6 +26,8 @@ public static class MetricRegistry
         Add(new("pearson", true, p => Pearson.Compute(p.TrueScores.Span, p.PredictedScores.Span), Regression));
         Add(new("spearman", true, p => Spearman.Compute(p.TrueScores.Span, p.PredictedScores.Span), Regression));
         Add(new("kendall", true, p => KendallTau.Compute(p.TrueScores.Span, p.PredictedScores.Span), Regression));
+        Add(new("perplexity", false, p => Perplexity.Compute(p.Losses.Span), MaskedLanguage));
+        Add(new("sentence_accuracy", true, p => Accuracy.Compute(p.TrueSentences.Span, p.PredictedSentences.Span), MaskedLanguage));
         Add(new("mse", false, p => MeanErrors.Squared(p.TrueScores.Span, p.PredictedScores.Span), Regression));
         Add(new("mae", false, p => MeanErrors.Absolute(p.TrueScores.Span, p.PredictedScores.Span), Regression));
     }

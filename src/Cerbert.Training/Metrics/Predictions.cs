@@ -5,7 +5,8 @@ namespace Cerbert.Training.Metrics;
 /// <summary>What a task's model said about a set of examples, beside the truth; the input of every <see cref="Metric"/>.</summary>
 /// <remarks>
 /// Classification fills the classes; binary fills classes (0 or 1) and scores (the probability of 1; truth 0 or 1);
-/// regression fills the scores only; multilabel fills the classes with 0/1, [examples, labels] row by row.
+/// regression fills the scores only; multilabel fills the classes with 0/1, [examples, labels] row by row; masked language fills classes and
+/// losses, one per hidden token.
 /// </remarks>
 public sealed record Predictions
 {
@@ -26,6 +27,15 @@ public sealed record Predictions
 
     /// <summary>Predicted numbers of a regression, or the probability of class 1 of a binary task.</summary>
     public ReadOnlyMemory<double> PredictedScores { get; init; }
+
+    /// <summary>−ln of the probability that each hidden token was given.</summary>
+    public ReadOnlyMemory<double> Losses { get; init; }
+
+    /// <summary>Whether the halves of each sequence belong together (0) or not (1), where that was asked.</summary>
+    public ReadOnlyMemory<int> TrueSentences { get; init; }
+
+    /// <summary>What the model said of them, as many.</summary>
+    public ReadOnlyMemory<int> PredictedSentences { get; init; }
 
     /// <summary>Hits, false alarms and misses of every class or label.</summary>
     public ClassCounts[] Counts() => Kind == TaskKind.Multilabel

@@ -12,6 +12,8 @@ public static class EncoderSettings
     public static Tokenizer LoadTokenizer(EncoderConfig encoder)
     {
         var options = new TokenizerOptions { LowerCase = encoder.LowerCase };
+        if (encoder.Folder is { } named)
+            BundledModels.RequirePresent(named);
         return encoder.Folder is { } folder
             ? Tokenizer.Load(folder, options)
             : WordPieceTokenizer.FromVocabulary(encoder.Vocab!, options);

@@ -15,32 +15,28 @@ public static class ModelFolder
     private const string HeadsFile = "heads.safetensors", SettingsFile = "cerbert.yaml";
 
     /// <summary>Writes or replaces a model; the folder's other files stay.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">Made where it does not exist.</param>
+    /// <param name="type">How numbers are stored: Float32, Float16 or BFloat16.</param>
     /// <exception cref="IOException">The disk is full or not writable.</exception>
-    public static void Save(MultiTaskModel model, string folder)
+    public static void Save(MultiTaskModel model, string folder, WeightType type = WeightType.Float32) => Write(model, model.Encoder.Config, folder, type);
+
+    /// <summary>Writes a model to be passed on: a masked language model without its settings, which name the files of the machine it was made on.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">Made where it does not exist.</param>
+    /// <param name="type">How numbers are stored: Float32, Float16 or BFloat16.</param>
+    /// <param name="dropout">What config.json says of both dropouts, with which training from the folder starts; null: what the model was trained with.</param>
+    /// <exception cref="IOException">The disk is full or not writable.</exception>
+    public static void Export(MultiTaskModel model, string folder, WeightType type = WeightType.Float32, double? dropout = null)
     {
-        bool plain = model.IsPlainClassifier;
-        Encoder encoder = model.Encoder;
-        Parameter[] heads = plain ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
-        TransformerConfig config = encoder.Config with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : "Model")] };
-        if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels })
-            config = config with
-            {
-                Labels = [.. labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, labels.Count).Select(i => $"LABEL_{i}")]],
-                Problem = ProblemType.SingleLabelClassification,
-                ClassifierDropout = model.Config.Tasks[0].Head.DropoutOrUsual,
-            };
-        Directory.CreateDirectory(folder);
-        if (heads.Length > 0)
-            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")));
-        model.Tokenizer.Save(folder);
-        File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
-        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain ? "" : encoder.Prefix + ".")));
-        // What an earlier model of several heads has left would be read with this one.
-        if (heads.Length == 0)
-            File.Delete(Path.Combine(folder, HeadsFile));
+        TransformerConfig config = model.Encoder.Config;
+        Write(model, dropout is { } rate ? config with { HiddenDropout = rate, AttentionDropout = rate } : config, folder, type);
+        // Its configuration says everything: see Foreign.
+        if (model.IsMaskedLanguageModel)
+            File.Delete(Path.Combine(folder, SettingsFile));
     }
 
-    /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier.</summary>
+    /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier or masked language model.</summary>
     /// <exception cref="InvalidDataException">A file is damaged, or the folder has no head to predict with.</exception>
     /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
     public static MultiTaskModel Load(string folder)
@@ -49,7 +45,7 @@ public static class ModelFolder
             throw new DirectoryNotFoundException($"{folder}: there is no such folder; give a model folder or a run folder");
         TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
         string settings = Path.Combine(folder, SettingsFile);
-        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Classifier(folder, encoder);
+        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Foreign(folder, encoder);
         Tokenizer tokenizer = Tokenizer.Load(folder);
         MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, encoder, OpenWeights(folder, encoder.Names));
         string[] missing = [.. model.Store.Drawn.Where(name => !model.Encoder.IsOptional(name))];
@@ -71,6 +67,30 @@ public static class ModelFolder
         }
     }
 
+    private static void Write(MultiTaskModel model, TransformerConfig sizes, string folder, WeightType type)
+    {
+        bool language = model.IsMaskedLanguageModel, plain = model.IsPlainClassifier;
+        Encoder encoder = model.Encoder;
+        Parameter[] heads = plain || language ? [] : [.. model.Store.Parameters.Where(p => !encoder.Owns(p))];
+        TransformerConfig config = sizes with { Architectures = [encoder.ClassName + (plain ? "ForSequenceClassification" : language ? model.Sentences is null ? "ForMaskedLM" : "ForPreTraining" : "Model")] };
+        if (plain && model.Config.Tasks[0] is ClassificationTaskConfig { Labels: { } labels } classifier)
+            config = config with
+            {
+                Labels = [.. labels.Names ?? (IEnumerable<string>)[.. Enumerable.Range(0, labels.Count).Select(i => $"LABEL_{i}")]],
+                Problem = ProblemType.SingleLabelClassification,
+                ClassifierDropout = classifier.Head.DropoutOrUsual,
+            };
+        Directory.CreateDirectory(folder);
+        if (heads.Length > 0)
+            SafetensorsWriter.Write(Path.Combine(folder, HeadsFile), heads.Select(p => ToSave(p, "")), type);
+        model.Tokenizer.Save(folder);
+        File.WriteAllText(Path.Combine(folder, SettingsFile), model.Config.ToYaml());
+        HuggingFaceFolder.Save(folder, config, model.Store.Parameters.Except(heads).Select(p => ToSave(p, plain || language ? "" : encoder.Prefix + ".")), type);
+        // What an earlier model of several heads has left would be read with this one.
+        if (heads.Length == 0)
+            File.Delete(Path.Combine(folder, HeadsFile));
+    }
+
     /// <summary>The weights of a folder under the names of the model's parameters.</summary>
     private static IWeightSource OpenWeights(string folder, NameMap names)
     {
@@ -79,20 +99,22 @@ public static class ModelFolder
         return File.Exists(heads) ? new CombinedWeights(source, SafetensorsReader.Open(heads)) : source;
     }
 
-    /// <summary>What a classifier saved by Transformers alone says about its only task.</summary>
-    private static RunConfig Classifier(string folder, TransformerConfig encoder) => new RunConfig
+    /// <summary>What a model saved by Transformers alone says about its only task: a classifier's, or guessing hidden tokens.</summary>
+    private static RunConfig Foreign(string folder, TransformerConfig encoder) => new RunConfig
     {
         Encoder = new EncoderConfig { Folder = folder },
         Tokenizer = new Configuration.TokenizerConfig { MaxLength = Math.Max(2, encoder.MaxLength) },
-        Tasks =
-        [
-            new ClassificationTaskConfig
-            {
-                Name = "classify",
-                Data = new DataConfig { Train = "" },
-                Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
-            },
-        ],
+        Tasks = encoder.Architectures.Any(name => name is "BertForMaskedLM" or "BertForPreTraining")
+            ? [new MaskedLanguageTaskConfig { Name = "fill", Data = new TextConfig { Train = [] }, Sentences = encoder.Architectures.Contains("BertForPreTraining", StringComparer.Ordinal) ? SentenceObjective.NextSentence : SentenceObjective.None }]
+            :
+            [
+                new ClassificationTaskConfig
+                {
+                    Name = "classify",
+                    Data = new DataConfig { Train = "" },
+                    Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
+                },
+            ],
     }.Resolve("classify");
 
     // A bare encoder is saved without its family's prefix, as Transformers saves it.

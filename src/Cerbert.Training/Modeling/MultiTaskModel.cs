@@ -14,15 +14,23 @@ namespace Cerbert.Training.Modeling;
 public sealed class MultiTaskModel : IDisposable
 {
     private readonly Dictionary<string, TaskModel> tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PoolingStrategy> contrasts = new(StringComparer.Ordinal);
 
     private MultiTaskModel(RunConfig config, Tokenizer tokenizer, ParameterStore store, Encoder encoder)
     {
         (Config, Tokenizer, Store, Encoder) = (config, tokenizer, store, encoder);
-        // Every saved folder has a pooler where the family's checkpoints do, whether a head uses it or not.
-        if (encoder.OwnsPooler)
+        // Every saved folder has a pooler where the family's checkpoints do, whether a head uses it or not; a masked language model has none.
+        if (encoder.OwnsPooler && !(IsMaskedLanguageModel && !AsksAboutSentences))
             _ = encoder.Pooler;
-        foreach (TaskConfig task in config.Tasks)
+        foreach (LabelledTaskConfig task in config.LabelledTasks)
             tasks.Add(task.Name, MakeTask(task));
+        if (config.Tasks.OfType<MaskedLanguageTaskConfig>().FirstOrDefault() is { } text)
+            Language = new MaskedLanguageHead(store, encoder as BertEncoder
+                ?? throw new InvalidDataException($"tasks.{text.Name}.kind: masked-language needs a BERT encoder, but this one is {encoder.ClassName}; start from BERT's folder, or from sizes"));
+        foreach (ContrastiveTaskConfig task in config.Tasks.OfType<ContrastiveTaskConfig>())
+            contrasts.Add(task.Name, MakePooling(task.Name, task.Pooling));
+        if (AsksAboutSentences)
+            Sentences = new SentencePairHead(store, encoder);
         store.CloseSource();
     }
 
@@ -38,11 +46,25 @@ public sealed class MultiTaskModel : IDisposable
     /// <summary>What the tasks share.</summary>
     public Encoder Encoder { get; }
 
-    /// <summary>The tasks' poolings and heads, by name.</summary>
+    /// <summary>What guesses hidden tokens, for all tasks that do; null where none does.</summary>
+    public MaskedLanguageHead? Language { get; }
+
+    /// <summary>What tells whether two halves of a text belong together, for all tasks that ask; null where none does.</summary>
+    public SentencePairHead? Sentences { get; }
+
+    /// <summary>Whether the model does nothing but guess hidden tokens, and perhaps tell whether halves of a text belong together.</summary>
+    public bool IsMaskedLanguageModel => Config.Tasks.All(task => task is MaskedLanguageTaskConfig);
+
+    /// <summary>The labelled tasks' poolings and heads, by name.</summary>
     public IReadOnlyDictionary<string, TaskModel> Tasks => tasks;
+
+    /// <summary>The poolings of contrastive tasks, by name.</summary>
+    public IReadOnlyDictionary<string, PoolingStrategy> Contrasts => contrasts;
 
     /// <summary>Whether the model is one that Transformers knows whole: one classifier on the family's own pooler.</summary>
     public bool IsPlainClassifier => IsPlain(Config);
+
+    private bool AsksAboutSentences => Config.Tasks.Any(task => task is MaskedLanguageTaskConfig { Sentences: not SentenceObjective.None });
 
     /// <summary>The model a run starts from: the encoder of a folder, or a random one.</summary>
     /// <exception cref="InvalidDataException">A file is damaged, or vocabulary and model disagree.</exception>
@@ -90,23 +112,25 @@ public sealed class MultiTaskModel : IDisposable
         string weight = encoder.ClassifierName + ".weight";
         if (source is null || !IsPlain(config) || !source.Names.Contains(weight, StringComparer.Ordinal))
             return;
-        int wanted = TaskObjective.Create(config.Tasks[0]).Outputs;
+        int wanted = TaskObjective.Create((LabelledTaskConfig)config.Tasks[0]).Outputs;
         if (source.GetInfo(weight).Shape is [var there, ..] && there != wanted)
             throw new InvalidDataException($"tasks.{config.Tasks[0].Name}.labels: are {wanted}, but {source.Location} is a classifier of {there} already; give its {there} labels in their order, or an encoder folder without a classifier");
     }
 
-    private TaskModel MakeTask(TaskConfig task)
+    private TaskModel MakeTask(LabelledTaskConfig task)
     {
-        if (task.Pooling.Problem(Encoder) is { } problem)
-            throw new InvalidDataException($"tasks.{task.Name}.pooling: {problem}");
-        PoolingStrategy pooling = task.Pooling.Create(Encoder, Store.At($"heads.{task.Name}.pooling", mustExist: false));
+        PoolingStrategy pooling = MakePooling(task.Name, task.Pooling);
         PairCombination? pair = task.Pair is null or CrossEncoderPairConfig
             ? null
             : PairCombination.Create(PairConfig.Family.NameOf(task.Pair.GetType()), pooling.OutputSize);
         return new TaskModel(pooling, pair, MakeHead(task, pair, pair?.OutputSize ?? pooling.OutputSize));
     }
 
-    private Head? MakeHead(TaskConfig task, PairCombination? pair, int inputs)
+    private PoolingStrategy MakePooling(string task, PoolingConfig pooling) => pooling.Problem(Encoder) is { } problem
+        ? throw new InvalidDataException($"tasks.{task}.pooling: {problem}")
+        : pooling.Create(Encoder, Store.At($"heads.{task}.pooling", mustExist: false));
+
+    private Head? MakeHead(LabelledTaskConfig task, PairCombination? pair, int inputs)
     {
         var objective = TaskObjective.Create(task);
         if (objective.ReadsSimilarity)

@@ -27,7 +27,7 @@ public sealed class Predictor(MultiTaskModel model)
         Truncated = 0;
         var predictions = new List<Prediction>();
         DataSet data = DataSet.Of(first, second);
-        foreach (TaskConfig config in Suiting(task, second is not null))
+        foreach (LabelledTaskConfig config in Suiting(task, second is not null))
         {
             EncodedDataSet encoded = TaskData.Encode(data, config, model.Config.Tokenizer, model.Tokenizer, out int cut);
             Truncated += cut;
@@ -53,12 +53,14 @@ public sealed class Predictor(MultiTaskModel model)
         return predictions;
     }
 
-    private List<TaskConfig> Suiting(string? task, bool pairs)
+    private List<LabelledTaskConfig> Suiting(string? task, bool pairs)
     {
+        if (model.Tasks.Count == 0)
+            throw new InvalidDataException("the model was trained on text alone and has no head to predict with; fine-tune it on a task (encoder: { folder: ... }) first");
         if (task is not null && !model.Tasks.ContainsKey(task))
             throw new InvalidDataException($"the model has no task '{task}': {NearestName.Hint(task, model.Tasks.Keys)}");
         // A classifier of Transformers does not say whether it was trained on pairs.
-        List<TaskConfig> suiting = [.. model.Config.Tasks
+        List<LabelledTaskConfig> suiting = [.. model.Config.LabelledTasks
             .Where(config => task is null || config.Name == task)
             .Where(config => config.Data.Train.Length == 0 || config.Data.Columns.TextPair is not null == pairs)];
         return suiting.Count > 0

@@ -14,7 +14,7 @@ public sealed class GradientAccumulator
     private readonly ulong seed;
     private readonly bool recompute;
     private readonly ComponentSet components;
-    private readonly Func<BatchPass, Tensor> forwards;
+    private readonly Func<BatchPass, TaskAnswer> forwards;
     private readonly Func<BatchPass, double> runs;
     private long passes;
 
@@ -40,11 +40,12 @@ public sealed class GradientAccumulator
     /// <summary>One batch: a forward and a backward pass, and what components make of it; the gradient counts with a weight.</summary>
     /// <param name="task">The task.</param>
     /// <param name="examples">Its training examples.</param>
+    /// <param name="epoch">The pass through the task's data, from 0.</param>
     /// <param name="weight">Factor on the gradient, such as the batch's share of the step's examples.</param>
     /// <returns>The batch's mean loss, unweighted, and its tokens.</returns>
-    public (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, double weight)
+    public (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, int epoch, double weight)
     {
-        RaggedBatch batch = task.Batch(examples);
+        RaggedBatch batch = task.Batch(examples, epoch);
         var pass = new BatchPass(task, batch, weight, forwards, runs);
         components.BeforeBatch(pass);
         double loss = Run(pass);
@@ -52,14 +53,14 @@ public sealed class GradientAccumulator
         return (loss, batch.TokenCount);
     }
 
-    private Tensor Forward(BatchPass pass) => pass.Task.OutputsOf(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
+    private TaskAnswer Forward(BatchPass pass) => pass.Task.Answer(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
 
     /// <summary>A forward and a backward pass with the weights as they are.</summary>
     private double Run(BatchPass pass)
     {
         using var scope = TensorScope.Begin();
-        Tensor outputs = Forward(pass);
-        Tensor loss = components.Loss(pass, outputs, pass.Task.Objective.Loss(outputs, pass.Batch));
+        (Tensor outputs, Tensor own) = Forward(pass);
+        Tensor loss = components.Loss(pass, outputs, own);
         float value = loss.Item();
         loss.Backward((float)pass.Weight);
         return value;

@@ -57,7 +57,7 @@ public abstract class JointStrategy : TrainingStrategy
         for (int task = 0; task < names.Length; task++)
         {
             (double loss, long read) = Cursors[task].Step(gradients, LossFactor(task));
-            losses[task] = loss * Cursors[task].Task.Data.Config.Weight;
+            losses[task] = loss * Cursors[task].Task.Config.Weight;
             tokens += read;
             apart?.Take(task);
         }

@@ -18,7 +18,7 @@ public sealed class MixedStrategy : JointStrategy
         : base(tasks, training, config, parameters)
     {
         if (config.Uncertainty is { } form)
-            learned = new UncertaintyWeights(form, [.. tasks.Select(task => task.Data.Config.Kind)]);
+            learned = new UncertaintyWeights(form, [.. tasks.Select(task => task.Config.Kind)]);
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal sealed class TaskCursor(TrainingTask task, TrainingConfig config)
         for (int i = batch; i < end; i++)
         {
             double share = (double)plan.Batch(i).Length / examples;
-            (double value, long read) = gradients.Add(task, plan.Batch(i), share * task.Data.Config.Weight * factor);
+            (double value, long read) = gradients.Add(task, plan.Batch(i), Pass, share * task.Config.Weight * factor);
             loss += share * value;
             tokens += read;
         }
@@ -65,5 +65,5 @@ internal sealed class TaskCursor(TrainingTask task, TrainingConfig config)
 
     // A cap is in optimizer steps.
     private static int Batches(TrainingTask task, TrainingConfig config, int available) =>
-        task.Data.Config.MaxStepsPerEpoch is { } cap ? (int)Math.Min(available, (long)cap * config.Accumulation) : available;
+        task.Config.MaxStepsPerEpoch is { } cap ? (int)Math.Min(available, (long)cap * config.Accumulation) : available;
 }

@@ -44,7 +44,7 @@ public abstract class TrainingStrategy : IDisposable
     public static TrainingStrategy Create(RunConfig config, IReadOnlyList<TrainingTask> tasks, IReadOnlyList<Parameter> parameters)
     {
         ulong seed = (ulong)config.Seed;
-        double[] sizes = [.. tasks.Select(task => (double)task.Data.Train.Data.Examples.Count)];
+        double[] sizes = [.. tasks.Select(task => (double)task.Sampler.ExampleCount)];
         TrainingConfig training = config.Training;
         TrainingStrategy Sampling(Func<long, TaskSampler> sampler) => new SamplingStrategy(tasks, training, sampler);
         return training.Strategy switch

@@ -23,7 +23,7 @@ public sealed class FeatureCache
     /// <param name="batchSize">Examples per batch.</param>
     /// <param name="type">Element type of the encoder's activations.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public void Fill(TrainingTask task, EncodedDataSet data, int batchSize, DType type, CancellationToken cancellation = default)
+    public void Fill(LabelledTask task, EncodedDataSet data, int batchSize, DType type, CancellationToken cancellation = default)
     {
         using IDisposable off = GradMode.Disable();
         int sides = data.Second is null ? 1 : 2;

@@ -1,17 +1,22 @@
 using Cerbert.Data;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
+using Cerbert.Training.Modeling;
 
 namespace Cerbert.Training.Tasks;
 
-/// <summary>A task's files, read and encoded: everything of it that is text ends here.</summary>
-public sealed class TaskData
+/// <summary>A labelled task's files, read and encoded.</summary>
+public sealed class TaskData : TaskSource
 {
-    private TaskData(TaskConfig config, EncodedDataSet train, EncodedDataSet? dev, EncodedDataSet? test, IReadOnlyList<SubmissionData> submissions, int truncated) =>
-        (Config, Train, Dev, Test, Submissions, Truncated) = (config, train, dev, test, submissions, truncated);
+    private TaskData(LabelledTaskConfig config, EncodedDataSet train, EncodedDataSet? dev, EncodedDataSet? test, IReadOnlyList<SubmissionData> submissions, int truncated)
+        : base(config) =>
+        (Labelled, Train, Dev, Test, Submissions, Truncated) = (config, train, dev, test, submissions, truncated);
 
     /// <summary>The task, with the names of labels that were discovered.</summary>
-    public TaskConfig Config { get; }
+    public LabelledTaskConfig Labelled { get; }
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<int> Lengths => Train.Lengths;
 
     /// <summary>The training examples.</summary>
     public EncodedDataSet Train { get; }
@@ -35,7 +40,7 @@ public sealed class TaskData
     /// <summary>Reads and encodes a task's files.</summary>
     /// <exception cref="InvalidDataException">A file, row or label is wrong; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public static TaskData Load(TaskConfig task, TokenizerConfig options, Tokenizer tokenizer)
+    public static TaskData Load(LabelledTaskConfig task, TokenizerConfig options, Tokenizer tokenizer)
     {
         int truncated = 0;
         DataSet train = Read(task.Data.Train, task, LabelsOf(task));
@@ -60,7 +65,7 @@ public sealed class TaskData
     /// <param name="options">Longest sequence and truncation.</param>
     /// <param name="tokenizer">Text to ids.</param>
     /// <param name="truncated">How many sequences were cut.</param>
-    public static EncodedDataSet Encode(DataSet data, TaskConfig task, TokenizerConfig options, Tokenizer tokenizer, out int truncated)
+    public static EncodedDataSet Encode(DataSet data, LabelledTaskConfig task, TokenizerConfig options, Tokenizer tokenizer, out int truncated)
     {
         string[] first = [.. data.Examples.Select(example => example.Text)];
         string?[]? second = data.Examples[0].TextPair is null ? null : [.. data.Examples.Select(example => example.TextPair)];
@@ -89,6 +94,24 @@ public sealed class TaskData
         }
     }
 
+    /// <inheritdoc/>
+    public override IEnumerable<string> Remarks(RunConfig run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (Truncated > 0)
+            yield return $"{Config.Name}: {Truncated} texts are longer than tokenizer.max_length ({run.Tokenizer.MaxLength} tokens) and were cut ({run.Tokenizer.Truncate})";
+        foreach (EncodedDataSet set in All)
+            if (set.Data.BadRows.Count > 0)
+                yield return $"{set.Data.Path}: {set.Data.BadRows}; the first: {set.Data.BadRows.First[0].Message}";
+    }
+
+    /// <inheritdoc/>
+    public override TrainingTask On(MultiTaskModel model, BatchSampler sampler)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new LabelledTask(this, model.Encoder, model.Tasks[Config.Name], sampler);
+    }
+
     // Without a limit where too long a text is an error: only here is it known which line it comes from.
     private static EncodingOptions Options(TokenizerConfig options) => new()
     {
@@ -109,15 +132,15 @@ public sealed class TaskData
     }
 
     /// <summary>Reads a labelled file of a task.</summary>
-    internal static DataSet Read(string path, TaskConfig task) => Read(path, task, LabelsOf(task));
+    internal static DataSet Read(string path, LabelledTaskConfig task) => Read(path, task, LabelsOf(task));
 
-    private static DataSet Read(string path, TaskConfig task, LabelKind labels)
+    private static DataSet Read(string path, LabelledTaskConfig task, LabelKind labels)
     {
         DataSet data = DataSet.Load(path, ColumnNames.Options(path, task.Data, labels));
         return task.Data.Limit is { } limit ? data.Take(limit) : data;
     }
 
-    private static LabelKind LabelsOf(TaskConfig task) => task switch
+    private static LabelKind LabelsOf(LabelledTaskConfig task) => task switch
     {
         ClassificationTaskConfig { Labels: var labels } => labels.Names is { } names ? new ClassLabels(names) : new ClassLabels(labels.Count),
         BinaryTaskConfig => new ClassLabels(2),
@@ -127,7 +150,7 @@ public sealed class TaskData
         _ => throw new ArgumentOutOfRangeException(nameof(task), task.Kind, "no such kind of task"),
     };
 
-    private static TaskConfig WithNames(TaskConfig task, LabelKind labels) => (task, labels) switch
+    private static LabelledTaskConfig WithNames(LabelledTaskConfig task, LabelKind labels) => (task, labels) switch
     {
         (ClassificationTaskConfig classes, ClassLabels known) => classes with { Labels = new LabelSet { Count = known.Names.Count, Names = [.. known.Names] } },
         (MultilabelTaskConfig classes, MultiLabels known) => classes with { Labels = new LabelSet { Count = known.Names.Count, Names = [.. known.Names] } },

@@ -40,7 +40,7 @@ public abstract class TaskObjective
 
     /// <summary>The objective of a task: one line per kind.</summary>
     /// <exception cref="InvalidDataException">The objective does not suit the task.</exception>
-    public static TaskObjective Create(TaskConfig task) => task switch
+    public static TaskObjective Create(LabelledTaskConfig task) => task switch
     {
         ClassificationTaskConfig { Objective: CrossEntropyConfig objective } classes => new CrossEntropyObjective(classes.Labels.Count, objective),
         BinaryTaskConfig { Objective: BceConfig objective } => new BceObjective(objective),

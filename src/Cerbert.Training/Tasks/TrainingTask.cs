@@ -1,72 +1,42 @@
 using Cerbert.Data;
 using Cerbert.Models;
-using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
+using Cerbert.Training.Configuration;
 using Cerbert.Training.Metrics;
-using Cerbert.Training.Modeling;
 
 namespace Cerbert.Training.Tasks;
 
-/// <summary>Data, head, objective and metrics: one thing to learn.</summary>
-public sealed class TrainingTask
+/// <summary>One thing to learn, as strategies and components see it: batches, a loss, scores. One subclass per way to be taught.</summary>
+/// <param name="config">The task, with everything decided.</param>
+/// <param name="sampler">Makes the batches of an epoch.</param>
+public abstract class TrainingTask(TaskConfig config, BatchSampler sampler)
 {
-    private readonly Encoder encoder;
-    private readonly TaskModel model;
-    private readonly RaggedBatchBuilder builder;
-    private FeatureCache? features;
-
-    /// <summary>A task on a model.</summary>
-    public TrainingTask(TaskData data, Encoder encoder, TaskModel model, BatchSampler sampler)
-    {
-        (Data, this.encoder, this.model, Sampler) = (data, encoder, model, sampler);
-        builder = new RaggedBatchBuilder(data.Train);
-        Objective = TaskObjective.Create(data.Config);
-        Metrics = [.. data.Config.Metrics.Select(MetricRegistry.Get)];
-    }
+    /// <summary>What the run's config says of it.</summary>
+    public TaskConfig Config => config;
 
     /// <summary>The name in logs and files.</summary>
-    public string Name => Data.Config.Name;
-
-    /// <summary>The examples.</summary>
-    public TaskData Data { get; }
+    public string Name => config.Name;
 
     /// <summary>What makes the batches of an epoch.</summary>
-    public BatchSampler Sampler { get; }
-
-    /// <summary>The loss, and what outputs mean.</summary>
-    public TaskObjective Objective { get; }
+    public BatchSampler Sampler => sampler;
 
     /// <summary>What is reported; the first counts for the run's score.</summary>
-    public IReadOnlyList<Metric> Metrics { get; }
+    public IReadOnlyList<Metric> Metrics { get; } = [.. config.Metrics.Select(MetricRegistry.Get)];
 
-    /// <summary>From now on reads the encoder's pooled outputs from memory: nothing below the heads is trained.</summary>
-    public void UseFeatures(FeatureCache cache) => features = cache;
+    /// <summary>Whether there is something to score on.</summary>
+    public abstract bool IsScored { get; }
 
     /// <summary>The examples as a batch, valid until the next call.</summary>
-    public RaggedBatch Batch(ReadOnlySpan<int> examples) => builder.Build(examples);
+    /// <param name="examples">Training examples.</param>
+    /// <param name="epoch">The pass through the task's data, from 0: what is drawn at random for a batch depends on it.</param>
+    public abstract RaggedBatch Batch(ReadOnlySpan<int> examples, int epoch = 0);
 
-    /// <summary>The head's outputs for a batch of training examples, [examples, outputs].</summary>
-    public Tensor OutputsOf(RaggedBatch batch, ForwardPass pass) =>
-        features is null ? Forward(batch, pass) : model.FromFeatures(features.Of(Data.Train, batch.Examples), pass);
+    /// <summary>The outputs for a batch of training examples, and the loss.</summary>
+    public abstract TaskAnswer Answer(RaggedBatch batch, ForwardPass pass);
 
-    /// <summary>Outputs for a whole data set, [examples, outputs] row by row, in its order.</summary>
-    /// <param name="data">Any data set of the task.</param>
+    /// <summary>What the model says of the data to score on, beside the truth.</summary>
     /// <param name="batchSize">Examples per batch.</param>
     /// <param name="type">Element type of the encoder's activations.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public float[] Predict(EncodedDataSet data, int batchSize, DType type, CancellationToken cancellation = default)
-    {
-        var pass = new ForwardPass(type);
-        return Outputs.Compute(
-            data, Objective.Outputs, batchSize,
-            batch => features is null ? Forward(batch, pass) : model.FromFeatures(features.Of(data, batch.Examples), pass), cancellation);
-    }
-
-    /// <summary>What the pooling takes from the encoder, [sentences, features], without anything that is trained on it.</summary>
-    internal Tensor Features(RaggedBatch batch, ForwardPass pass) => model.Pooling.Features(Encode(batch, pass), pass);
-
-    private Tensor Forward(RaggedBatch batch, ForwardPass pass) => model.Forward(Encode(batch, pass), pass);
-
-    private EncoderOutput Encode(RaggedBatch batch, ForwardPass pass) =>
-        encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, model.Pooling.Use);
+    public abstract Predictions Score(int batchSize, DType type, CancellationToken cancellation = default);
 }

@@ -63,6 +63,9 @@ public class BadModelTests
     {
         using var shop = new Workshop();
         string model = shop.Copy("bert-tiny");
+        CommandLine.Run("predict", model, "--text", "x").AssertRefused("'x': has no [MASK]", "never fine-tuned");
+        string config = Path.Combine(model, "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("BertForPreTraining", "BertModel", StringComparison.Ordinal));
         CommandLine.Run("predict", model, "--text", "x").AssertRefused("bert-tiny", "never fine-tuned");
         File.Delete(Path.Combine(model, "model.safetensors"));
         CommandLine.Run("predict", model, "--text", "x").AssertRefused("bert-tiny", "model.safetensors");

@@ -25,7 +25,7 @@ public sealed class BadMultitaskTests : IDisposable
             """);
         Refused(
             file,
-            "many.yaml:4:25: tasks.mood.kind: is 'clasification'; expected one of binary, classification, multilabel, regression; did you mean 'classification'?",
+            "many.yaml:4:25: tasks.mood.kind: is 'clasification'; expected one of binary, classification, contrastive, masked-language, multilabel, regression; did you mean 'classification'?",
             "many.yaml:5:39: tasks.same.pair: is 'diference-product'; expected one of concat, cosine, cross-encoder, difference-product, difference-product-only, scaled-dot; did you mean 'difference-product'?",
             "many.yaml:7:53: tasks.3.wieght: unknown key; did you mean 'weight'?",
             "many.yaml:8:39: training.strategy.reductoin: unknown key; did you mean 'reduction'?",

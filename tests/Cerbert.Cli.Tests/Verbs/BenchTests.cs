@@ -12,6 +12,7 @@ public class BenchTests
 
     [Theory]
     [InlineData("train")]
+    [InlineData("pretrain")]
     [InlineData("infer")]
     public void Bench_TinyModel_ReportsRates(string mode)
     {

@@ -123,7 +123,7 @@ public sealed class MatrixTests : IDisposable
     private Dictionary<string, byte[]> Train(RunConfig config, bool stop)
     {
         tokenizer ??= EncoderSettings.LoadTokenizer(config.Encoder);
-        data ??= TaskData.Load(config.Tasks[0], config.Tokenizer, tokenizer);
+        data ??= TaskData.Load(config.LabelledTasks[0], config.Tokenizer, tokenizer);
         using (RunFolder run = RunFolder.Create(config))
         {
             using var source = new CancellationTokenSource();
@@ -145,7 +145,7 @@ public sealed class MatrixTests : IDisposable
         using MultiTaskModel model = MultiTaskModel.Create(run.Config, tokenizer!);
         foreach (Training.Components.ComponentConfig component in run.Config.Training.Components)
             component.Check(model);
-        var task = new TrainingTask(data!, model.Encoder, model.Tasks["mood"], new ShuffledSampler(data!.Train.Lengths.Span, new BatchLimits { MaxExamples = 4 }, 3));
+        var task = new LabelledTask(data!, model.Encoder, model.Tasks["mood"], new ShuffledSampler(data!.Train.Lengths.Span, new BatchLimits { MaxExamples = 4 }, 3));
         using var trainer = new Trainer(run, model, [task], DType.Float32, observer);
         return trainer.Run(TimeSpan.Zero, cancellation);
     }

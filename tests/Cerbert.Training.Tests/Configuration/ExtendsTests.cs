@@ -38,7 +38,7 @@ public sealed class ExtendsTests : IDisposable
     {
         RunConfig config = Load("extends: base.yaml\ntasks:\n  - { name: c, kind: binary, data: { train: c.tsv } }\n  - { name: a, weight: 3 }");
         Assert.Equal("a b c", string.Join(' ', config.Tasks.Select(task => task.Name)));
-        Assert.Equal((3, new MeanPoolingConfig()), (config.Tasks[0].Weight, config.Tasks[0].Pooling));
+        Assert.Equal((3, new MeanPoolingConfig()), (config.Tasks[0].Weight, config.LabelledTasks[0].Pooling));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class ExtendsTests : IDisposable
     {
         folder.Write("deep/c.yaml", "extends: ../base.yaml\ntasks:\n  - { name: a, data: { dev: dev.tsv } }");
         RunConfig config = RunConfig.Load(folder["deep/c.yaml"]);
-        Assert.Equal((folder["a.tsv"], folder["deep/dev.tsv"]), (config.Tasks[0].Data.Train, config.Tasks[0].Data.Dev));
+        Assert.Equal((folder["a.tsv"], folder["deep/dev.tsv"]), (config.LabelledTasks[0].Data.Train, config.LabelledTasks[0].Data.Dev));
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public class OverrideTests
     public void Set_RelativePath_StartsFromTheCurrentFolder()
     {
         RunConfig config = Fixtures.Load("minimal.yaml", "tasks.sst.data.dev=d.csv");
-        Assert.Equal(Path.GetFullPath("d.csv"), config.Tasks[0].Data.Dev);
-        Assert.Equal(Fixtures.Valid("train.csv"), config.Tasks[0].Data.Train);
+        Assert.Equal(Path.GetFullPath("d.csv"), config.LabelledTasks[0].Data.Dev);
+        Assert.Equal(Fixtures.Valid("train.csv"), config.LabelledTasks[0].Data.Train);
     }
 
     [Fact]

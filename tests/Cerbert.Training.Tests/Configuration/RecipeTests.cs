@@ -21,7 +21,7 @@ public class RecipeTests
         RunConfig config = RunConfig.Load(path);
         Assert.NotEmpty(config.Tasks);
         string header = string.Join('\n', File.ReadLines(path).TakeWhile(line => line.StartsWith('#')));
-        foreach (string part in (string[])["# Reproduces:", "# Needs:", $"# Run:        cerbert train recipes/{name.Replace('\\', '/')}"])
+        foreach (string part in (string[])["# Reproduces:", "# Needs:", $"# Run:        cerbert {Verb(config)} recipes/{name.Replace('\\', '/')}"])
             Assert.Contains(part, header, StringComparison.Ordinal);
     }
 
@@ -32,7 +32,7 @@ public class RecipeTests
         string data = Paths.Shared("data"), vocab = Paths.Shared("vocab", "bert-base-uncased", "vocab.txt");
         RunConfig config = RunConfig.Load(Path.Combine(Folder, name), [$"variables.DATA={data}", $"variables.VOCAB={vocab}"], checkFiles: true);
         Assert.Equal((4, 256), (config.Encoder.Layers, config.Encoder.Hidden));
-        Assert.All(config.Tasks, task => Assert.StartsWith(data, task.Data.Train, StringComparison.Ordinal));
+        Assert.All(config.LabelledTasks, task => Assert.StartsWith(data, task.Data.Train, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -40,11 +40,13 @@ public class RecipeTests
     {
         RunConfig plain = Load("multitask"), cosine = Load("pair-cosine");
         Assert.Equal("sst quora sts", string.Join(' ', cosine.Tasks.Select(task => task.Name)));
-        Assert.Equal([null, new CosinePairConfig(), new CosinePairConfig()], cosine.Tasks.Select(task => task.Pair));
+        Assert.Equal([null, new CosinePairConfig(), new CosinePairConfig()], cosine.LabelledTasks.Select(task => task.Pair));
         Assert.Equal(
             plain with { Output = null },
-            cosine with { Output = null, Tasks = [.. cosine.Tasks.Select(task => task.Pair is null ? task : task with { Pair = new DifferenceProductOnlyPairConfig() })] });
+            cosine with { Output = null, Tasks = [.. cosine.LabelledTasks.Select(task => task.Pair is null ? task : task with { Pair = new DifferenceProductOnlyPairConfig() })] });
     }
+
+    private static string Verb(RunConfig config) => config.LabelledTasks.Count == 0 ? "pretrain" : "train";
 
     private static RunConfig Load(string name) => RunConfig.Load(Path.Combine(Folder, "cs224n", $"{name}.yaml"));
 }

@@ -57,10 +57,10 @@ public class RunConfigTests
         Assert.IsType<MeanPoolingConfig>(sst.Pooling);
 
         Assert.Equal(["f1"], config.Tasks[1].Metrics);
-        Assert.IsType<DifferenceProductPairConfig>(config.Tasks[1].Pair);
-        Assert.Equal("1", config.Tasks[1].Data.Columns.TextPair);
+        Assert.IsType<DifferenceProductPairConfig>(config.LabelledTasks[1].Pair);
+        Assert.Equal("1", config.LabelledTasks[1].Data.Columns.TextPair);
         Assert.Equal(new ScoreRange(0, 5), ((RegressionTaskConfig)config.Tasks[2]).Range);
-        Assert.Equal(new BceConfig { PositiveWeights = [1, 2, 3, 4] }, config.Tasks[3].Objective);
+        Assert.Equal(new BceConfig { PositiveWeights = [1, 2, 3, 4] }, config.LabelledTasks[3].Objective);
 
         Assert.Equal(
             new TrainingConfig
@@ -150,7 +150,7 @@ public class RunConfigTests
               - { name: b, kind: binary, data: *d }
             """);
         RunConfig config = RunConfig.Load(path, ["tasks.b.data.limit=3"]);
-        Assert.Equal((null, 3), (config.Tasks[0].Data.Limit, config.Tasks[1].Data.Limit));
+        Assert.Equal((null, 3), (config.LabelledTasks[0].Data.Limit, config.LabelledTasks[1].Data.Limit));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class MultiTaskModelTests : IDisposable
         List<float[]> back = Predict(model);
         for (int i = 2; i < Tasks.Length; i++)
         {
-            bool symmetric = model.Config.Tasks[i].Pair is DifferenceProductOnlyPairConfig or CosinePairConfig or ScaledDotPairConfig;
+            bool symmetric = model.Config.LabelledTasks[i].Pair is DifferenceProductOnlyPairConfig or CosinePairConfig or ScaledDotPairConfig;
             Assert.Equal(symmetric, forth[i].Zip(back[i], (a, b) => Math.Abs(a - b) < 1e-6).All(same => same));
         }
     }
@@ -114,7 +114,7 @@ public sealed class MultiTaskModelTests : IDisposable
     public void Predict_CosineWithoutHead_IsTheCosineOfThePooledTexts()
     {
         using MultiTaskModel model = Create();
-        TrainingTask task = TinyTasks.Of(model)[6];
+        LabelledTask task = TinyTasks.Of(model)[6];
         float[] cosines = task.Predict(task.Data.Train, 2, DType.Float32, Cancellation);
         using var scope = TensorScope.Begin();
         RaggedBatch batch = new RaggedBatchBuilder(task.Data.Train).Build([0, 1, 2, 3, 4]);
@@ -131,7 +131,7 @@ public sealed class MultiTaskModelTests : IDisposable
     {
         using MultiTaskModel model = Create();
         List<float[]> expected = Predict(model);
-        List<TrainingTask> tasks = TinyTasks.Of(model);
+        List<LabelledTask> tasks = TinyTasks.Of(model);
         for (int i = 0; i < tasks.Count; i++)
         {
             var cache = new FeatureCache();
@@ -146,7 +146,7 @@ public sealed class MultiTaskModelTests : IDisposable
     public void Loss_EveryTask_ReachesTheEncoderAndItsOwnHeadOnly()
     {
         using MultiTaskModel model = Create();
-        foreach (TrainingTask task in TinyTasks.Of(model))
+        foreach (LabelledTask task in TinyTasks.Of(model))
         {
             foreach (Parameter parameter in model.Store.Parameters)
                 parameter.ClearGrad();

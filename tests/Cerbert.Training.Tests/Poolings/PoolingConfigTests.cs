@@ -71,7 +71,7 @@ public sealed class PoolingConfigTests : IDisposable
         using MultiTaskModel model = Create(name);
         foreach (Parameter parameter in model.Store.Parameters)
             parameter.Frozen = parameter.Name.StartsWith("bert.", StringComparison.Ordinal);
-        TrainingTask task = TinyTasks.Of(model)[0];
+        LabelledTask task = TinyTasks.Of(model)[0];
         Dictionary<string, float[]> Gradients()
         {
             foreach (Parameter parameter in model.Store.Parameters)
@@ -96,7 +96,7 @@ public sealed class PoolingConfigTests : IDisposable
     public void Load_ListOfPoolings_IsConcat()
     {
         RunConfig config = files.Config(Task("[cls, {name: concat-last, layers: 2}]"));
-        Assert.Equal(new ConcatPoolingConfig { Parts = [new ClsPoolingConfig(), new ConcatLastPoolingConfig { Layers = 2 }] }, config.Tasks[0].Pooling);
+        Assert.Equal(new ConcatPoolingConfig { Parts = [new ClsPoolingConfig(), new ConcatLastPoolingConfig { Layers = 2 }] }, config.LabelledTasks[0].Pooling);
         string yaml = config.ToYaml();
         Assert.Equal(config, RunConfig.Load(folder.Write("again.yaml", yaml)));
     }
@@ -122,7 +122,7 @@ public sealed class PoolingConfigTests : IDisposable
 
     private static float[] Predict(MultiTaskModel model)
     {
-        TrainingTask task = TinyTasks.Of(model)[0];
+        LabelledTask task = TinyTasks.Of(model)[0];
         return task.Predict(task.Data.Train, 2, DType.Float32, Cancellation);
     }
 

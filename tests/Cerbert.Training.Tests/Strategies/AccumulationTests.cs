@@ -17,13 +17,13 @@ public sealed class AccumulationTests
         using var tiny = new TinyRun();
         RunConfig config = tiny.Config("sequential", "run", "encoder.dropout=0", "encoder.attention_dropout=0", "tasks.mood.head.dropout=0", "training.accumulation=100");
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
-        TaskData data = TaskData.Load(config.Tasks[0], config.Tokenizer, tokenizer);
+        TaskData data = TaskData.Load(config.LabelledTasks[0], config.Tokenizer, tokenizer);
         using MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
         (double Loss, float[][] Gradients) Step(BatchLimits limits, out int batches)
         {
             foreach (Parameter parameter in model.Store.Parameters)
                 parameter.ClearGrad();
-            var task = new TrainingTask(data, model.Encoder, model.Tasks["mood"], new FileOrderSampler(data.Train.Lengths.Span, limits));
+            var task = new LabelledTask(data, model.Encoder, model.Tasks["mood"], new FileOrderSampler(data.Train.Lengths.Span, limits));
             batches = task.Sampler.BatchesIn(0);
             (double loss, _) = new TaskCursor(task, config.Training).Step(new GradientAccumulator(DType.Float32, 1));
             return (loss, [.. model.Store.Parameters.Where(p => p.HasGrad).Select(p => p.Grad.ToArray())]);

@@ -16,7 +16,7 @@ public class HeadOnlyTests
         using var tiny = new TinyRun();
         RunConfig config = tiny.Config(strategy, "run", "training.mode=head-only", "training.epochs=10");
         using TinyRun.Parts parts = TinyRun.Open(config);
-        FeatureCache[] caches = [.. parts.Tasks.Select(task =>
+        FeatureCache[] caches = [.. parts.Tasks.Cast<LabelledTask>().Select(task =>
         {
             var cache = new FeatureCache();
             cache.Fill(task, task.Data.Train, 8, DType.Float32, TestContext.Current.CancellationToken);

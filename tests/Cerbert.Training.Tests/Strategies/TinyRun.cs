@@ -63,10 +63,10 @@ internal sealed class TinyRun : IDisposable
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
         MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
-        List<TrainingTask> tasks = [.. config.Tasks.Select(task =>
+        List<TrainingTask> tasks = [.. config.LabelledTasks.Select(task =>
         {
             TaskData data = TaskData.Load(task, config.Tokenizer, tokenizer);
-            return new TrainingTask(data, model.Encoder, model.Tasks[task.Name], new FileOrderSampler(data.Train.Lengths.Span, new BatchLimits { MaxExamples = 8 }));
+            return new LabelledTask(data, model.Encoder, model.Tasks[task.Name], new FileOrderSampler(data.Train.Lengths.Span, new BatchLimits { MaxExamples = 8 }));
         })];
         return new Parts(model, tasks, TrainingStrategy.Create(config, tasks, model.Store.Parameters));
     }
@@ -86,7 +86,7 @@ internal sealed class TinyRun : IDisposable
             {
                 Clear();
                 for (int i = 0; i < batches; i++)
-                    gradients.Add(task, task.Sampler.Plan(0).Batch(i), task.Data.Config.Weight / batches);
+                    gradients.Add(task, task.Sampler.Plan(0).Batch(i), 0, task.Config.Weight / batches);
                 float[]?[] found = Gradients();
                 Clear();
                 return found;

@@ -42,7 +42,7 @@ public class GlueSubmissionTests
         Objective = new CrossEntropyConfig(),
     };
 
-    private static string Predictions(string name, TaskConfig task, float[] outputs)
+    private static string Predictions(string name, LabelledTaskConfig task, float[] outputs)
     {
         using var folder = new TempFolder();
         GlueSubmission.Write(folder["out.tsv"], name, TaskObjective.Create(task), outputs, task);

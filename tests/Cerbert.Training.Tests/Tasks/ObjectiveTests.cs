@@ -98,7 +98,7 @@ public sealed class ObjectiveTests : IDisposable
     private (TaskObjective Objective, TaskData Data) Make(string task)
     {
         TaskData data = tasks.Load(task);
-        return (TaskObjective.Create(data.Config), data);
+        return (TaskObjective.Create(data.Labelled), data);
     }
 
     private static double Loss(TaskObjective objective, TaskData data, float[] outputs)

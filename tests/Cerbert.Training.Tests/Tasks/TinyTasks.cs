@@ -47,16 +47,16 @@ internal sealed class TinyTasks : IDisposable
     public TaskData Load(string task)
     {
         RunConfig config = Config(task);
-        return TaskData.Load(config.Tasks[0], config.Tokenizer, EncoderSettings.LoadTokenizer(config.Encoder));
+        return TaskData.Load(config.LabelledTasks[0], config.Tokenizer, EncoderSettings.LoadTokenizer(config.Encoder));
     }
 
     /// <summary>The tasks of a model over these files.</summary>
-    public static List<TrainingTask> Of(MultiTaskModel model) =>
+    public static List<LabelledTask> Of(MultiTaskModel model) =>
     [
-        .. model.Config.Tasks.Select(task =>
+        .. model.Config.LabelledTasks.Select(task =>
         {
             TaskData data = TaskData.Load(task, model.Config.Tokenizer, model.Tokenizer);
-            return new TrainingTask(data, model.Encoder, model.Tasks[task.Name], new ShuffledSampler(data.Train.Lengths.Span, new BatchLimits { MaxExamples = 4 }, 1));
+            return new LabelledTask(data, model.Encoder, model.Tasks[task.Name], new ShuffledSampler(data.Train.Lengths.Span, new BatchLimits { MaxExamples = 4 }, 1));
         }),
     ];
 

@@ -53,16 +53,16 @@ public class HeadOnlyTests
         Assert.Equal(96 + 96, cache.Encoded);
     }
 
-    private static RunFinished Train(RunConfig config, Action<MultiTaskModel, TrainingTask>? prepare)
+    private static RunFinished Train(RunConfig config, Action<MultiTaskModel, LabelledTask>? prepare)
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
-        TaskData data = TaskData.Load(config.Tasks[0], config.Tokenizer, tokenizer);
+        TaskData data = TaskData.Load(config.LabelledTasks[0], config.Tokenizer, tokenizer);
         using RunFolder folder = RunFolder.Create(config with { Tasks = [data.Config] });
         using MultiTaskModel model = MultiTaskModel.Create(folder.Config, tokenizer);
         foreach (Parameter parameter in model.Store.Parameters)
             parameter.Frozen = parameter.Name.StartsWith("bert.", StringComparison.Ordinal);
         var limits = new BatchLimits { MaxExamples = config.Training.BatchSize };
-        var task = new TrainingTask(
+        var task = new LabelledTask(
             data, model.Encoder, model.Tasks["sentiment"], new BucketedSampler(data.Train.Lengths.Span, limits, (ulong)config.Seed, config.Training.Bucket));
         prepare?.Invoke(model, task);
         using var trainer = new Trainer(folder, model, [task], DType.Float32, new Witness());

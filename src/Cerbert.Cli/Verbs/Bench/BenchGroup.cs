@@ -10,6 +10,7 @@ internal sealed class BenchGroup : Command
         : base("bench", "Measure this machine: training, inference, tokenizing, matrix products.")
     {
         Add(new BenchTrainVerb(session));
+        Add(new BenchPretrainVerb(session));
         Add(new BenchInferVerb(session));
         Add(new BenchTokenizeVerb(session));
         Add(new BenchMatMulVerb(session));

@@ -185,6 +185,12 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     public override void CosineSimilarityBackward(Tensor pairs, Tensor dcosines, GradTarget dpairs) =>
         Timed(() => inner.CosineSimilarityBackward(pairs, dcosines, dpairs));
 
+    public override void NormalizeRows(Tensor x, float scale, Tensor y, Tensor norms) =>
+        Timed(() => inner.NormalizeRows(x, scale, y, norms));
+
+    public override void NormalizeRowsBackward(Tensor y, Tensor norms, float scale, Tensor dy, GradTarget dx) =>
+        Timed(() => inner.NormalizeRowsBackward(y, norms, scale, dy, dx));
+
     public override void PairDot(Tensor pairs, float scale, Tensor products) =>
         Timed(() => inner.PairDot(pairs, scale, products));
 

@@ -17,7 +17,7 @@ internal static class StepTimer
     private static readonly TimeSpan ProductTime = TimeSpan.FromMilliseconds(80);
 
     /// <summary>Times a step over all batches of a plan.</summary>
-    /// <param name="mode">"train" or "infer".</param>
+    /// <param name="mode">"train", "pretrain" or "infer".</param>
     /// <param name="settings">What to measure.</param>
     /// <param name="precision">Already chosen.</param>
     /// <param name="parameters">Of the model.</param>
@@ -57,10 +57,10 @@ internal static class StepTimer
 
         // Before anything else is measured: the products below take memory of their own.
         double peak = ProcessMemory.Peak() / 1e6, activations = (TensorMemory.PeakBytes - TensorMemory.Bytes) / 1e6;
-        bool training = mode == "train";
+        bool training = mode != "infer";
         int[][] measured = [.. plan.Batches.Skip(BatchPlan.WarmUp)];
         double total = seconds.Sum();
-        double rate = measured.Sum(batch => BenchModel.Flops(settings.Config, batch, training)) / total;
+        double rate = measured.Sum(batch => BenchModel.Flops(settings.Config, batch, training) + (mode == "pretrain" ? BenchPretrainVerb.HeadFlops(settings.Config, batch.Sum()) : 0)) / total;
         double products = ProductRate(settings, precision.Type, training);
         return new BenchResult
         {

@@ -8,7 +8,7 @@ namespace Cerbert.Cli.Verbs.Runs;
 /// <summary>Says what a trained model thinks of texts.</summary>
 internal sealed class PredictVerb : Verb
 {
-    private readonly Argument<string> model = new("MODEL") { Description = "A run folder, a model folder of Cerbert's, or a Hugging Face classifier." };
+    private readonly Argument<string> model = new("MODEL") { Description = "A run folder, a model folder of Cerbert's, or a Hugging Face classifier or masked language model." };
     private readonly Option<string[]> text = new("--text") { Description = "A text; give it several times for several. A pair is two texts: see --pair.", HelpName = "text" };
     private readonly Option<string[]> pair = new("--pair") { Description = "The second text of each --text, in the same order.", HelpName = "text" };
     private readonly Option<string?> file = new("--file") { Description = "A .json list of strings or of [a, b] pairs, or a file with one text per line; - reads standard input.", HelpName = "file" };
@@ -41,6 +41,12 @@ internal sealed class PredictVerb : Verb
         Texts texts = path is not null ? Texts.Read(path) : new Texts(parse.GetRequiredValue(text), second.Length > 0 ? second : null);
         RequireTexts(texts, path);
         using MultiTaskModel opened = ModelArgument.Open(parse.GetRequiredValue(model), Terminal.Error);
+        if (opened.Tasks.Count == 0 && opened.Language is not null)
+        {
+            Fill(opened, texts);
+            return;
+        }
+
         var predictor = new Predictor(opened);
         IReadOnlyList<Prediction> predictions = predictor.Predict(texts.First, texts.Second, parse.GetValue(task), Token);
         if (predictor.Truncated > 0)
@@ -49,6 +55,18 @@ internal sealed class PredictVerb : Verb
             Terminal.WriteJson(predictions);
         else
             Write(predictions);
+    }
+
+    private void Fill(MultiTaskModel opened, Texts texts)
+    {
+        if (texts.Second is not null)
+            throw new InvalidDataException("a model that guesses hidden words takes single texts, not pairs");
+        IReadOnlyList<MaskGuess> guesses = new MaskFiller(opened).Fill(texts.First);
+        if (Terminal.JsonOnly)
+            Terminal.WriteJson(guesses);
+        else
+            foreach (MaskGuess guess in guesses)
+                Terminal.Output.WriteLine($"{string.Join("  ", guess.Guesses.Select(g => $"{g.Token} ({g.Probability:0.00})"))}\t{guess.Text}");
     }
 
     // As in training data, an empty text is a mistake upstream rather than something to have an opinion on.

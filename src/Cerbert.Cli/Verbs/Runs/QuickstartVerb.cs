@@ -38,7 +38,7 @@ internal sealed class QuickstartVerb : Verb
         File.WriteAllText(file, Config);
         Terminal.Human.WriteLine($"1. sample data and config written to {folder}");
         RunConfig config = RunConfig.Load(file, checkFiles: true);
-        Terminal.Human.WriteLine($"2. training a {config.Encoder.Layers}-layer encoder from random weights on {config.Tasks[0].Data.Train}");
+        Terminal.Human.WriteLine($"2. training a {config.Encoder.Layers}-layer encoder from random weights on {config.LabelledTasks[0].Data.Train}");
         RunFinished done = TrainingDisplay.Run(Terminal, observer => TrainingRun.Start(config, observer, Token));
         if (done.Interrupted)
             throw new OperationCanceledException(Token);

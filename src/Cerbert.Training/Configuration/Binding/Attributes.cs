@@ -52,6 +52,14 @@ public sealed class FractionAttribute : BoundsAttribute
     public FractionAttribute() : base(0, 1) => BelowMax = true;
 }
 
+/// <summary>A text in place of the section stands for a section with that one key.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ShortFormAttribute(string property) : Attribute
+{
+    /// <summary>The property's name.</summary>
+    public string Property { get; } = property;
+}
+
 /// <summary>A file or folder: a relative path starts from the config file's folder and is made absolute while binding.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ConfigPathAttribute(PathUse use = PathUse.Output) : Attribute
@@ -71,4 +79,7 @@ public enum PathUse
 
     /// <summary>A folder the run reads.</summary>
     InputFolder,
+
+    /// <summary>A file or folder the run reads.</summary>
+    InputFileOrFolder,
 }

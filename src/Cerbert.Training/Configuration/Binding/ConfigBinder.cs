@@ -19,6 +19,12 @@ internal sealed class ConfigBinder(SourceMap sources, ConfigProblems problems)
     {
         if (SectionSchema.FamilyOf(type) is { } family && type.IsAbstract)
             return BindKind(family, node, path, usualKind);
+        if (node is ConfigScalar && type.GetCustomAttribute<ShortFormAttribute>() is { } shortForm)
+        {
+            var whole = new ConfigMapping(node.Origin);
+            whole.Set(ConfigNames.ToKey(shortForm.Property), node, node.Origin);
+            node = whole;
+        }
         if (node is not ConfigMapping mapping)
         {
             Report(node.Origin.Where, path, $"is {node.Describe()}; expected a section with keys such as {Examples(type)}");

@@ -13,8 +13,9 @@ internal sealed class ConfigValidator(SourceMap sources, ConfigProblems problems
             string at = ConfigNames.Join(path, key.Key);
             if (value is not null && key.Bounds is { } bounds)
                 CheckBounds(value, bounds, at);
-            if (checkFiles && value is string file && key.Path is { } use)
-                CheckExists(file, use, at);
+            if (checkFiles && key.Path is { } use)
+                foreach (string file in value as IEnumerable<string> ?? (value is string one ? [one] : []))
+                    CheckExists(file, use, at);
             if (value is IEnumerable list and not string && ConfigBinder.ListItem(key.Property.PropertyType) is not null)
                 CheckItems(list, at);
             else if (IsSection(value))
@@ -54,10 +55,11 @@ internal sealed class ConfigValidator(SourceMap sources, ConfigProblems problems
         {
             PathUse.InputFile => !File.Exists(file),
             PathUse.InputFolder => !Directory.Exists(file),
+            PathUse.InputFileOrFolder => !Path.Exists(file),
             _ => false,
         };
         if (missing && !problems.Covers(path))
-            problems.Add(sources.Find(path), path, $"is '{file}'; there is no such {(use == PathUse.InputFile ? "file" : "folder")}, check the path");
+            problems.Add(sources.Find(path), path, $"is '{file}'; there is no such {(use switch { PathUse.InputFile => "file", PathUse.InputFolder => "folder", _ => "file or folder" })}, check the path");
     }
 
     private static bool IsSection(object? value) =>

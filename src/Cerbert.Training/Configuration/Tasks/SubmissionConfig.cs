@@ -16,7 +16,7 @@ public sealed record SubmissionConfig : IConfigItem
     [ConfigPath(PathUse.InputFile)]
     public string? File { get; init; }
 
-    internal void Validate(TaskConfig task, Action<string> problem)
+    internal void Validate(LabelledTaskConfig task, Action<string> problem)
     {
         if (!GlueSubmission.Labels.TryGetValue(Name, out IReadOnlyList<string>? labels))
         {

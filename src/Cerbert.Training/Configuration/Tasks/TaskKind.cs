@@ -14,4 +14,10 @@ public enum TaskKind
 
     /// <summary>Any number of n labels at once.</summary>
     Multilabel,
+
+    /// <summary>The tokens that were hidden in a text.</summary>
+    MaskedLanguage,
+
+    /// <summary>Which of a batch's texts a vector is of.</summary>
+    Contrastive,
 }

@@ -3,7 +3,7 @@ using Cerbert.Training.Configuration.Binding;
 namespace Cerbert.Training.Configuration;
 
 /// <summary>A task with one of n classes per example.</summary>
-public sealed record ClassificationTaskConfig : TaskConfig
+public sealed record ClassificationTaskConfig : LabelledTaskConfig
 {
     /// <summary>The classes.</summary>
     public required LabelSet Labels { get; init; }
@@ -27,7 +27,7 @@ public sealed record ClassificationTaskConfig : TaskConfig
 }
 
 /// <summary>A yes-or-no task with one logit; label 1 is yes.</summary>
-public sealed record BinaryTaskConfig : TaskConfig
+public sealed record BinaryTaskConfig : LabelledTaskConfig
 {
     /// <inheritdoc/>
     public override TaskKind Kind => TaskKind.Binary;
@@ -48,7 +48,7 @@ public sealed record BinaryTaskConfig : TaskConfig
 }
 
 /// <summary>A task that predicts a number.</summary>
-public sealed record RegressionTaskConfig : TaskConfig
+public sealed record RegressionTaskConfig : LabelledTaskConfig
 {
     /// <summary>The scale of the scores, such as [0, 5]; null: not bounded.</summary>
     public ScoreRange? Range { get; init; }
@@ -72,7 +72,7 @@ public sealed record RegressionTaskConfig : TaskConfig
 }
 
 /// <summary>A task with any number of n labels per example.</summary>
-public sealed record MultilabelTaskConfig : TaskConfig
+public sealed record MultilabelTaskConfig : LabelledTaskConfig
 {
     /// <summary>The labels.</summary>
     public required LabelSet Labels { get; init; }

@@ -29,7 +29,7 @@ public sealed class RunComparison
     {
         RunGroup[] groups = [.. folders.Select(RunGroup.Read)];
         IEnumerable<string> columns = groups.SelectMany(group => group.Runs[0].Config.Tasks)
-            .Where(task => task.Data.Dev is not null)
+            .Where(task => task.IsScored)
             .SelectMany(task => (allMetrics ? task.Metrics : task.Metrics.Take(1)).Select(metric => $"{task.Name}.{metric}"));
         return new RunComparison(groups, [.. columns.Distinct(StringComparer.Ordinal)]);
     }

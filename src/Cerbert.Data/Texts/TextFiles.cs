@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Cerbert.Cli.Verbs;
+namespace Cerbert.Data;
 
 /// <summary>Plain text files, a line at a time, however large.</summary>
-internal static class TextFiles
+public static class TextFiles
 {
     /// <summary>A byte that is not UTF-8 is an error, not a replacement character that changes tokens without a word.</summary>
-    internal static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static UTF8Encoding Strict { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The files, and the <c>.txt</c> files below the folders, each in the order of their names.</summary>
     /// <exception cref="FileNotFoundException">There is no such file, or a folder has none.</exception>
