@@ -60,12 +60,12 @@ public static class TrainingRun
         return decided;
     }
 
-    private static RunConfig Decide(RunConfig config, out string why) =>
+    internal static RunConfig Decide(RunConfig config, out string why) =>
         config with { Training = config.Training with { Precision = Precision.Resolve(config.Training.Precision, out why) } };
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
-    private static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
+    internal static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
         RequireRoom(config, tokenizer);
@@ -81,7 +81,7 @@ public static class TrainingRun
             throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the {special} special tokens of a sequence leave no room for text in that; raise it");
     }
 
-    private static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
+    internal static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
     {
         MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
         try
@@ -106,9 +106,7 @@ public static class TrainingRun
         observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
         Warn(data, config, observer);
         DType type = Precision.TypeOf(config.Training.Precision);
-        List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
-        if (config.Training.Mode == TrainingMode.HeadOnly)
-            FreezeEncoder(model, tasks, config, type, cancellation);
+        List<TrainingTask> tasks = MakeTasks(model, data, config, type, cancellation);
         RunFinished report;
         using (var trainer = new Trainer(folder, model, tasks, type, observer))
             report = trainer.Run(clock.Elapsed, cancellation);
@@ -124,6 +122,15 @@ public static class TrainingRun
             // All steps are done and saved; resuming writes the predictions.
             return report with { Interrupted = true };
         }
+    }
+
+    /// <summary>The tasks of a run on its model; where only heads are trained, with what the encoder says about every text.</summary>
+    internal static List<TrainingTask> MakeTasks(MultiTaskModel model, List<TaskData> data, RunConfig config, DType type, CancellationToken cancellation)
+    {
+        List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
+        if (config.Training.Mode == TrainingMode.HeadOnly)
+            FreezeEncoder(model, tasks, config, type, cancellation);
+        return tasks;
     }
 
     private static BatchSampler Sampler(RunConfig config, EncodedDataSet train, int task)

@@ -7,11 +7,12 @@ namespace Cerbert.Cli.Verbs.Bench;
 internal sealed class BenchGroup : Command
 {
     public BenchGroup(Session session)
-        : base("bench", "Measure this machine: training, inference, tokenizing, matrix products.")
+        : base("bench", "Measure this machine: training, inference, components, tokenizing, matrix products.")
     {
         Add(new BenchTrainVerb(session));
         Add(new BenchInferVerb(session));
         Add(new BenchTokenizeVerb(session));
         Add(new BenchMatMulVerb(session));
+        Add(new BenchComponentsVerb(session));
     }
 }
