@@ -213,8 +213,9 @@ public abstract class Kernels
     /// <summary>sum = Σ factors[k] · v_k; it may be one of the vectors.</summary>
     public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
-    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
-    public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);
+    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>; an average follows in the same pass.</summary>
+    public abstract void AdamW(
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default);
 
     /// <summary>One step of stochastic gradient descent of one parameter: see <see cref="SgdStep"/>; the buffer is null without momentum.</summary>
     public abstract void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step);

@@ -10,6 +10,7 @@ public abstract class Optimizer : IDisposable
     private readonly bool[] decays;
     private readonly string[] memoryNames;
     private readonly Tensor?[][] memories;
+    private readonly List<WeightAverage> averages = [];
     private Lookahead? lookahead;
 
     /// <summary>An optimizer of these parameters.</summary>
@@ -60,13 +61,20 @@ public abstract class Optimizer : IDisposable
         for (int i = 0; i < Parameters.Count; i++)
         {
             Parameter parameter = Parameters[i];
-            if (parameter.Frozen || !parameter.HasGrad)
-                continue;
-            long count = ++counts[i];
-            lookahead?.Start(i, parameter, count);
-            Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
-            lookahead?.Follow(i, parameter, count);
-            parameter.Touch(halfRefreshed: RefreshesHalf);
+            int moved = 0;
+            if (!parameter.Frozen && parameter.HasGrad)
+            {
+                long count = ++counts[i];
+                lookahead?.Start(i, parameter, count);
+                Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
+                lookahead?.Follow(i, parameter, count);
+                parameter.Touch(halfRefreshed: RefreshesHalf);
+                moved = FusesAverage ? 1 : 0;
+            }
+
+            // While the parameter is still in a near cache.
+            for (int a = moved; a < averages.Count; a++)
+                averages[a].Follow(i, parameter);
         }
 
         foreach (Parameter parameter in Parameters)
@@ -112,6 +120,18 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Puts slow weights around the updates: see <see cref="Lookahead"/>.</summary>
     internal void Surround(LookaheadConfig config) => lookahead = new Lookahead(config, Parameters.Count);
+
+    /// <summary>Lets an average of the weights follow every step, parameter by parameter.</summary>
+    internal void LetFollow(WeightAverage average) => averages.Add(average);
+
+    /// <summary>What <see cref="Update"/> takes along with a parameter where it <see cref="MovesAverage"/>.</summary>
+    private protected RunningAverage AverageOf(int index) => FusesAverage ? averages[0].Of(index) : default;
+
+    /// <summary>Whether <see cref="Update"/> takes an average along: see <see cref="AverageOf"/>.</summary>
+    private protected virtual bool MovesAverage => false;
+
+    // Slow weights change the parameter once more after its update.
+    private bool FusesAverage => MovesAverage && averages.Count > 0 && lookahead is null;
 
     /// <summary>Whether <see cref="Update"/> writes the parameter's bfloat16 copy in the same pass.</summary>
     protected virtual bool RefreshesHalf => false;

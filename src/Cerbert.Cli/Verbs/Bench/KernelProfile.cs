@@ -188,10 +188,11 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         return sum;
     }
 
-    public override void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step)
+    public override void AdamW(
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
     {
         long start = Stopwatch.GetTimestamp();
-        inner.AdamW(value, gradient, moment1, moment2, half, step);
+        inner.AdamW(value, gradient, moment1, moment2, half, step, average);
         Took(start);
     }
 
