@@ -174,6 +174,14 @@ public static class TrainingRun
             observer.Warned($"{MatMulEngines.Current.Name} has no bf16 products and converts instead; precision: fp32 is faster here");
     }
 
+    private static void WriteSubmission(string path, SubmissionData submission, TrainingTask task, float[] outputs)
+    {
+        if (ClueSubmission.Labels.ContainsKey(submission.Name))
+            ClueSubmission.Write(path, submission.Name, task.Objective, outputs, submission.Data.Data, task.Data.Config);
+        else
+            GlueSubmission.Write(path, submission.Name, task.Objective, outputs, task.Data.Config);
+    }
+
     private static void WritePredictions(RunFolder folder, MultiTaskModel model, List<TrainingTask> tasks, DType type, CancellationToken cancellation)
     {
         if (folder.Checkpoints.TryOpen("best", out SavedFolder? best, out _))
@@ -181,9 +189,9 @@ public static class TrainingRun
         foreach (TrainingTask task in tasks)
         {
             foreach (SubmissionData submission in task.Data.Submissions)
-                GlueSubmission.Write(
-                    RunFolder.SubmissionFile(folder.Path, submission.Name), submission.Name, task.Objective,
-                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation), task.Data.Config);
+                WriteSubmission(
+                    RunFolder.SubmissionFile(folder.Path, submission.Name), submission, task,
+                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation));
             foreach ((string split, EncodedDataSet? set) in new[] { ("dev", task.Data.Dev), ("test", task.Data.Test) })
                 if (set is not null)
                     PredictionsTsv.Write(

@@ -22,8 +22,9 @@ internal sealed unsafe partial class CpuKernels
         ForAnswers(x, teacher, temperature, (row, p, q) =>
         {
             Span<float> to = Row(dx.Tensor, row);
-            for (int c = 0; c < p.Length; c++)
-                Put(to, c, factor * (Math.Exp(q[c]) - Math.Exp(p[c])), dx.Accumulate);
+            // A single logit is that of class 1, the last.
+            for (int c = 0; c < to.Length; c++)
+                Put(to, c, factor * (Math.Exp(q[^(to.Length - c)]) - Math.Exp(p[^(to.Length - c)])), dx.Accumulate);
         });
     }
 
@@ -123,8 +124,8 @@ internal sealed unsafe partial class CpuKernels
     // Both answers' log probabilities, row by row.
     private static void ForAnswers(Tensor x, ReadOnlyMemory<float> teacher, float temperature, Action<int, double[], double[]> row)
     {
-        var p = new double[x.Columns];
-        var q = new double[x.Columns];
+        var p = new double[Math.Max(2, x.Columns)];
+        var q = new double[p.Length];
         var flat = new float[x.Columns];
         for (int r = 0; r < x.Rows; r++)
         {
@@ -137,7 +138,7 @@ internal sealed unsafe partial class CpuKernels
         {
             for (int c = 0; c < flat.Length; c++)
                 flat[c] = logits[c] / temperature;
-            LogSoftmax(flat, result);
+            LogProbabilities(flat, result);
         }
     }
 }

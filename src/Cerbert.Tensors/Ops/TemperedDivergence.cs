@@ -6,7 +6,7 @@ namespace Cerbert.Tensors.Ops;
 /// How far a student's answers are from a teacher's fixed ones: the mean over rows of T²·KL(p, q), p = softmax(teacher / T), q = softmax(x / T)
 /// (Hinton, Vinyals and Dean, arXiv 1503.02531, section 2). T² keeps the gradient's size while T flattens both answers.
 /// </summary>
-/// <remarks>dx_c = T·(q_c − p_c) / rows.</remarks>
+/// <remarks>dx_c = T·(q_c − p_c) / rows. A single column is one yes-or-no logit, p and q the sigmoids of it and of its negative.</remarks>
 public static class TemperedDivergence
 {
     /// <summary>Computes the divergence.</summary>

@@ -19,6 +19,7 @@ public abstract record ComponentConfig : IConfigItem
         .Add<FreezeConfig>("freeze")
         .Add<LearningRatesConfig>("learning_rates")
         .Add<SelfDistillationConfig>("self_distillation")
+        .Add<DistillationConfig>("distillation")
         .Add<RDropConfig>("r_drop");
 
     /// <summary>The component's name.</summary>

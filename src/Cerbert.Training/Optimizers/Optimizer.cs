@@ -12,6 +12,7 @@ public abstract class Optimizer : IDisposable
     private readonly Tensor?[][] memories;
     private readonly List<WeightAverage> averages = [];
     private Lookahead? lookahead;
+    private bool movesAverage;
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <param name="parameters">What is trained.</param>
@@ -61,19 +62,20 @@ public abstract class Optimizer : IDisposable
         for (int i = 0; i < Parameters.Count; i++)
         {
             Parameter parameter = Parameters[i];
-            int moved = 0;
+            movesAverage = false;
             if (!parameter.Frozen && parameter.HasGrad)
             {
                 long count = ++counts[i];
+                // Slow weights change the parameter once more after its update.
+                movesAverage = MovesAverage && averages.Count > 0 && lookahead?.Meets(count) is not true;
                 lookahead?.Start(i, parameter, count);
                 Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
                 lookahead?.Follow(i, parameter, count);
                 parameter.Touch(halfRefreshed: RefreshesHalf);
-                moved = FusesAverage ? 1 : 0;
             }
 
             // While the parameter is still in a near cache.
-            for (int a = moved; a < averages.Count; a++)
+            for (int a = movesAverage ? 1 : 0; a < averages.Count; a++)
                 averages[a].Follow(i, parameter);
         }
 
@@ -125,13 +127,10 @@ public abstract class Optimizer : IDisposable
     internal void LetFollow(WeightAverage average) => averages.Add(average);
 
     /// <summary>What <see cref="Update"/> takes along with a parameter where it <see cref="MovesAverage"/>.</summary>
-    private protected RunningAverage AverageOf(int index) => FusesAverage ? averages[0].Of(index) : default;
+    private protected RunningAverage AverageOf(int index) => movesAverage ? averages[0].Of(index) : default;
 
     /// <summary>Whether <see cref="Update"/> takes an average along: see <see cref="AverageOf"/>.</summary>
     private protected virtual bool MovesAverage => false;
-
-    // Slow weights change the parameter once more after its update.
-    private bool FusesAverage => MovesAverage && averages.Count > 0 && lookahead is null;
 
     /// <summary>Whether <see cref="Update"/> writes the parameter's bfloat16 copy in the same pass.</summary>
     protected virtual bool RefreshesHalf => false;

@@ -43,7 +43,7 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
     [Positive]
     public int? MaxStepsPerEpoch { get; init; }
 
-    /// <summary>Files to hand in to the GLUE benchmark, written when training is done; empty: none.</summary>
+    /// <summary>Files to hand in to the GLUE or CLUE benchmark, written when training is done; empty: none.</summary>
     public ConfigList<SubmissionConfig> Submissions { get; init; } = [];
 
     /// <summary>What the task predicts.</summary>
@@ -89,7 +89,7 @@ public abstract record TaskConfig : IConfigItem, IConfigSection
         bool hasPair = Data.Columns.TextPair is not null;
         if (Pair is not null && !hasPair)
             report.Add(nameof(Pair), $"is {PairConfig.Family.NameOf(Pair.GetType())}, but the task has single texts; name the second text's column in data.columns.text_pair, or leave pair out");
-        bool needsTwoVectors = Objective is CosineMseConfig or CosineEmbeddingConfig;
+        bool needsTwoVectors = Objective is CosineMseConfig or CosineEmbeddingConfig or CircleConfig;
         if (needsTwoVectors && !(hasPair && Pair is CosinePairConfig))
             report.Add(nameof(Objective), $"is {ObjectiveConfig.Family.NameOf(Objective!.GetType())}, which compares two vectors; set pair: cosine and data.columns.text_pair");
         if (needsTwoVectors && Head is not LinearHeadConfig)
