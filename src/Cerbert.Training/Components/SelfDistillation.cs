@@ -48,7 +48,7 @@ public sealed record SelfDistillationConfig : ComponentConfig, IConfigSection
 /// that jumps between epochs; a step takes a forward pass more. Needs memory for a second model, and for K more with snapshots.
 /// </summary>
 /// <remarks>
-/// The paper averages the last K steps; the running average, whose decay rises with the steps, is that of the authors' circle's programs and takes
+/// The paper averages the last K steps; the running average, whose decay rises with the steps, is what public programs of it compute, and takes
 /// the memory of one. In every pass of a batch, adversarial ones included, the teacher sees the clean weights of its own.
 /// </remarks>
 public sealed class SelfDistillation(SelfDistillationConfig config) : Component
