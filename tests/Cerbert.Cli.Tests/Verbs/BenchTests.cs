@@ -143,13 +143,13 @@ public class BenchTests
         using var folder = new TemporaryFolder();
         string config = Config(folder);
         JsonElement json = CommandLine.Run("bench", "components", config, "--component", "ema", "--component", "self_distillation, fgm", "--steps", "3", "--json").Json();
-        Assert.Equal(["none", "ema", "self_distillation, fgm"], json.GetProperty("costs").EnumerateArray().Select(cost => cost.GetProperty("components").GetString()!));
+        Assert.Equal(["none", "ema", "self_distillation, fgm"], json.GetProperty("costs").EnumerateArray().Select(cost => cost.GetProperty("components").GetString()!), StringComparer.Ordinal);
         Assert.Equal(3, json.GetProperty("steps").GetInt32());
         foreach (JsonElement cost in json.GetProperty("costs").EnumerateArray())
             Assert.True(cost.GetProperty("median_ms").GetDouble() > 0 && cost.GetProperty("ratio_of_medians").GetDouble() > 0 && cost.GetProperty("median_ratio").GetDouble() > 0);
         CommandLine people = CommandLine.Run("bench", "components", config, "--set", "training.components=[ema, r_drop]", "--steps", "1");
         Assert.Equal(0, people.Code);
-        Assert.Equal(["components", "none", "ema", "r_drop", "all", "1"], people.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["components", "none", "ema", "r_drop", "all", "1"], people.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]), StringComparer.Ordinal);
     }
 
     [Fact]
