@@ -1,4 +1,5 @@
 using Cerbert.Training;
+using Cerbert.Training.Components;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
 
@@ -61,6 +62,9 @@ public sealed class RecipeRunTests : IDisposable
             overrides = [.. overrides.Where(item => !item.StartsWith("variables.TEACHER", StringComparison.Ordinal))];
         }
 
-        return RunConfig.Load(path, overrides, checkFiles: true);
+        RunConfig config = RunConfig.Load(path, overrides, checkFiles: true);
+        // Before the run is stopped, so that there is an average to lose.
+        IEnumerable<ComponentConfig> components = config.Training.Components.Select(component => component is EmaConfig ema ? ema with { StartStep = 2 } : component);
+        return config with { Training = config.Training with { Components = [.. components] } };
     }
 }
