@@ -73,7 +73,7 @@ public static class TrainingRun
         return (config with { Tasks = [.. data.Select(d => d.Config)] }, tokenizer, data);
     }
 
-    private static void RequireRoom(RunConfig config, Tokenizer tokenizer)
+    internal static void RequireRoom(RunConfig config, Tokenizer tokenizer)
     {
         bool pairs = config.Tasks.Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
         int special = tokenizer.SpecialTokenCount(pairs);

@@ -37,6 +37,7 @@ internal static class App
     internal static RootCommand CreateRoot(Session session) => new("Fine-tunes BERT-family encoders on this machine's processors: one encoder, many heads.")
     {
         new QuickstartVerb(session),
+        new CheckVerb(session),
         new TrainVerb(session),
         new EvalVerb(session),
         new CompareVerb(session),

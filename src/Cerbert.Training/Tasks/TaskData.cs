@@ -90,7 +90,7 @@ public sealed class TaskData
     }
 
     // Without a limit where too long a text is an error: only here is it known which line it comes from.
-    private static EncodingOptions Options(TokenizerConfig options) => new()
+    internal static EncodingOptions Options(TokenizerConfig options) => new()
     {
         MaxLength = options.Truncate == TruncationMode.Error ? null : options.MaxLength,
         Truncation = options.Truncate switch
@@ -117,7 +117,7 @@ public sealed class TaskData
         return task.Data.Limit is { } limit ? data.Take(limit) : data;
     }
 
-    private static LabelKind LabelsOf(TaskConfig task) => task switch
+    internal static LabelKind LabelsOf(TaskConfig task) => task switch
     {
         ClassificationTaskConfig { Labels: var labels } => labels.Names is { } names ? new ClassLabels(names) : new ClassLabels(labels.Count),
         BinaryTaskConfig => new ClassLabels(2),
