@@ -113,11 +113,13 @@ public sealed class Trainer : IDisposable
             Epoch = strategy.Epoch,
             Task = outcome.Task,
             Loss = outcome.Loss,
+            Losses = outcome.Losses,
             LearningRate = rate,
             GradientNorm = norm,
             Tokens = outcome.Tokens,
             TokensPerSecond = throughput.TokensPerSecond,
             Duration = TimeSpan.FromSeconds(throughput.LastSeconds),
+            MemoryBytes = Environment.WorkingSet,
         });
         if (outcome.Conflicts is { Count: > 0 } conflicts)
             observer.ConflictsFound(new ConflictReport(progress.Step, conflicts));

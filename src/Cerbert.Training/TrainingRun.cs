@@ -7,6 +7,7 @@ using Cerbert.Tokenizers;
 using Cerbert.Training.Components;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
+using Cerbert.Training.Reporting;
 using Cerbert.Training.Runs;
 using Cerbert.Training.Tasks;
 
@@ -112,17 +113,31 @@ public static class TrainingRun
         RunFinished report;
         using (var trainer = new Trainer(folder, model, tasks, type, observer))
             report = trainer.Run(clock.Elapsed, cancellation);
-        if (report.Interrupted)
-            return report;
         try
         {
-            WritePredictions(folder, model, tasks, type, cancellation);
-            return report;
+            if (!report.Interrupted)
+                WritePredictions(folder, model, tasks, type, cancellation);
         }
         catch (OperationCanceledException)
         {
             // All steps are done and saved; resuming writes the predictions.
-            return report with { Interrupted = true };
+            report = report with { Interrupted = true };
+        }
+
+        WriteReport(folder, observer);
+        return report;
+    }
+
+    // The run is done and saved: a report that cannot be written is no reason to fail.
+    private static void WriteReport(RunFolder folder, IRunObserver observer)
+    {
+        try
+        {
+            RunReport.Write(folder.Path);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            observer.Warned($"no report was written: {e.Message}");
         }
     }
 

@@ -41,6 +41,7 @@ internal static class App
         new TrainVerb(session),
         new EvalVerb(session),
         new CompareVerb(session),
+        new ReportVerb(session),
         new PredictVerb(session),
         new TokenizeVerb(session),
         new VocabVerb(session),
