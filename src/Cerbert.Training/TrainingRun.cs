@@ -10,6 +10,7 @@ using Cerbert.Training.Modeling;
 using Cerbert.Training.Reporting;
 using Cerbert.Training.Runs;
 using Cerbert.Training.Tasks;
+using Cerbert.Training.TensorBoard;
 
 namespace Cerbert.Training;
 
@@ -20,8 +21,6 @@ namespace Cerbert.Training;
 /// </code></example>
 public static class TrainingRun
 {
-    private sealed class NoObserver : IRunObserver;
-
     /// <summary>Starts a run in the config's output folder.</summary>
     /// <param name="config">A resolved config.</param>
     /// <param name="observer">Is told what happens; null: nobody.</param>
@@ -104,7 +103,9 @@ public static class TrainingRun
     {
         var clock = Stopwatch.StartNew();
         RunConfig config = folder.Config;
-        observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
+        using TensorBoardObserver? events = config.Training.Tensorboard ? new TensorBoardObserver(Path.Combine(folder.Path, "tensorboard")) : null;
+        IRunObserver[] observers = [.. new[] { new MetricsLogObserver(folder.Metrics), events, observer }.OfType<IRunObserver>()];
+        observer = new RunObservers(observers);
         Warn(data, config, observer);
         DType type = Precision.TypeOf(config.Training.Precision);
         List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
