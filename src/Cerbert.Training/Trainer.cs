@@ -81,6 +81,9 @@ public sealed class Trainer : IDisposable
         return report;
     }
 
+    /// <summary>A forward and a backward pass over a batch, whose gradient counts for nothing: shows what memory it takes.</summary>
+    internal void Try(TrainingTask task, ReadOnlySpan<int> examples) => gradients.Add(task, examples, weight: 0);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -124,11 +127,10 @@ public sealed class Trainer : IDisposable
         if (outcome.Conflicts is { Count: > 0 } conflicts)
             observer.ConflictsFound(new ConflictReport(progress.Step, conflicts));
         bool last = progress.Step == strategy.TotalSteps;
-        EvaluationConfig evaluation = model.Config.Evaluation;
-        bool evaluate = progress.Step % (evaluation.EverySteps ?? long.MaxValue) == 0 || (evaluation.EveryEpoch && (outcome.EpochEnded || last));
+        bool evaluate = model.Config.Evaluation.IsDue(progress.Step, outcome.EpochEnded || last);
         if (evaluate)
             Evaluate();
-        if (evaluate || progress.Step % (model.Config.Checkpoint.EverySteps ?? long.MaxValue) == 0)
+        if (evaluate || model.Config.Checkpoint.IsDue(progress.Step))
             SaveLast();
     }
 

@@ -60,12 +60,12 @@ public static class TrainingRun
         return decided;
     }
 
-    private static RunConfig Decide(RunConfig config, out string why) =>
+    internal static RunConfig Decide(RunConfig config, out string why) =>
         config with { Training = config.Training with { Precision = Precision.Resolve(config.Training.Precision, out why) } };
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
-    private static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
+    internal static (RunConfig Config, Tokenizer Tokenizer, List<TaskData> Data) Load(RunConfig config)
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
         RequireRoom(config, tokenizer);
@@ -81,7 +81,7 @@ public static class TrainingRun
             throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the {special} special tokens of a sequence leave no room for text in that; raise it");
     }
 
-    private static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
+    internal static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
     {
         MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
         try
@@ -108,7 +108,7 @@ public static class TrainingRun
         observer = new RunObservers(observers);
         Warn(data, config, observer);
         DType type = Precision.TypeOf(config.Training.Precision);
-        List<TrainingTask> tasks = [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
+        List<TrainingTask> tasks = CreateTasks(config, model, data);
         if (config.Training.Mode == TrainingMode.HeadOnly)
             FreezeEncoder(model, tasks, config, type, cancellation);
         RunFinished report;
@@ -142,6 +142,9 @@ public static class TrainingRun
         }
     }
 
+    internal static List<TrainingTask> CreateTasks(RunConfig config, MultiTaskModel model, List<TaskData> data) =>
+        [.. data.Select((d, i) => new TrainingTask(d, model.Encoder, model.Tasks[d.Config.Name], Sampler(config, d.Train, i)))];
+
     private static BatchSampler Sampler(RunConfig config, EncodedDataSet train, int task)
     {
         TrainingConfig training = config.Training;
@@ -155,8 +158,7 @@ public static class TrainingRun
 
     private static void FreezeEncoder(MultiTaskModel model, List<TrainingTask> tasks, RunConfig config, DType type, CancellationToken cancellation)
     {
-        foreach (Parameter parameter in model.Store.Parameters)
-            parameter.Frozen = model.Encoder.Owns(parameter);
+        FreezeEncoder(model);
         if (!config.Training.CacheFeatures)
             return;
         foreach (TrainingTask task in tasks)
@@ -166,6 +168,13 @@ public static class TrainingRun
                 cache.Fill(task, set, config.Evaluation.BatchSize, type, cancellation);
             task.UseFeatures(cache);
         }
+    }
+
+    /// <summary>Leaves nothing but the heads to train.</summary>
+    internal static void FreezeEncoder(MultiTaskModel model)
+    {
+        foreach (Parameter parameter in model.Store.Parameters)
+            parameter.Frozen = model.Encoder.Owns(parameter);
     }
 
     private static void Warn(List<TaskData> data, RunConfig config, IRunObserver observer)

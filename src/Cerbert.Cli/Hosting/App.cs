@@ -38,6 +38,7 @@ internal static class App
     {
         new QuickstartVerb(session),
         new CheckVerb(session),
+        new PlanVerb(session),
         new TrainVerb(session),
         new EvalVerb(session),
         new CompareVerb(session),

@@ -8,7 +8,7 @@ using Cerbert.Training.Tasks;
 namespace Cerbert.Training.Strategies;
 
 /// <summary>Adds the gradients of batches to the parameters.</summary>
-public sealed class GradientAccumulator
+public class GradientAccumulator
 {
     private readonly DType type;
     private readonly ulong seed;
@@ -42,7 +42,7 @@ public sealed class GradientAccumulator
     /// <param name="examples">Its training examples.</param>
     /// <param name="weight">Factor on the gradient, such as the batch's share of the step's examples.</param>
     /// <returns>The batch's mean loss, unweighted, and its tokens.</returns>
-    public (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, double weight)
+    public virtual (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, double weight)
     {
         RaggedBatch batch = task.Batch(examples);
         var pass = new BatchPass(task, batch, weight, forwards, runs);
