@@ -32,7 +32,8 @@ internal sealed class RunProbe(RunConfig config, MultiTaskModel model, IReadOnly
         double encoding = PrepareFeatures();
         StepProbe steps = Steps(path, out double evaluation, out long tensors);
         double saving = Saving(path, steps);
-        // A long run of batches of all sizes fills the room that the probe leaves.
+        // A long run fills the room that the probe leaves: with garbage until it is collected, and with batches of all sizes.
+        FillNursery();
         long peak = ProcessMemory.Peak() + TensorMemory.RoomToGrow, constant = Math.Min(peak, program + tensors);
         double training = 0;
         var plans = new List<TaskPlan>();
@@ -48,6 +49,7 @@ internal sealed class RunProbe(RunConfig config, MultiTaskModel model, IReadOnly
 
         if (joint)
             training = steps.SecondsOf(null, work.Steps, work.Tasks.Sum(task => task.Tokens));
+        training += steps.WarmUpSeconds;
         double evaluations = evaluation * work.Evaluations, constantTime = read.TotalSeconds + encoding + Predictions(evaluation);
         return new RunPlan
         {
@@ -134,6 +136,14 @@ internal sealed class RunProbe(RunConfig config, MultiTaskModel model, IReadOnly
 
     private double Forward(EncodedDataSet set, Func<RaggedBatch, ForwardPass, Tensor> forward) =>
         ForwardProbe.SecondsFor(set, config.Evaluation.BatchSize, type, forward, cancellation);
+
+    private static void FillNursery()
+    {
+        const int block = 4096, most = 1 << 30;
+        int collections = GC.CollectionCount(0);
+        for (int bytes = 0; bytes < most - block && GC.CollectionCount(0) == collections; bytes += block)
+            GC.KeepAlive(new byte[block]);
+    }
 
     private static long TokensIn(EncodedDataSet set)
     {

@@ -13,6 +13,16 @@ internal sealed class StepProbe(int warmUp, int least, TimeSpan most, Cancellati
     /// <summary>What was measured, without the warm-up.</summary>
     public IReadOnlyList<(string? Task, long Tokens, double Seconds)> Steps => [.. steps.Skip(steps.Count > warmUp ? warmUp : 0)];
 
+    /// <summary>The seconds the first steps took more than they would have later: what is compiled and set up once.</summary>
+    public double WarmUpSeconds
+    {
+        get
+        {
+            (string? Task, long Tokens, double Seconds)[] first = [.. steps.Take(steps.Count > warmUp ? warmUp : 0)];
+            return Math.Max(0, first.Sum(step => step.Seconds - SecondsOf(step.Task, 1, step.Tokens)));
+        }
+    }
+
     /// <summary>How long a checkpoint to go on from took to save; zero where none is kept.</summary>
     public TimeSpan Saving { get; private set; }
 
