@@ -206,6 +206,24 @@ public abstract class Kernels
     /// <summary>dx and dy (+)= scale · d loss / d x and d y.</summary>
     public abstract void SymmetricDivergenceBackward(Tensor x, Tensor y, float scale, GradTarget dx, GradTarget dy);
 
+    /// <summary>The mean over rows of T²·KL(softmax(teacher / T), softmax(x / T)).</summary>
+    public abstract float TemperedDivergence(Tensor x, ReadOnlyMemory<float> teacher, float temperature);
+
+    /// <summary>dx (+)= scale · T·(softmax(x / T) − softmax(teacher / T)) / rows.</summary>
+    public abstract void TemperedDivergenceBackward(Tensor x, ReadOnlyMemory<float> teacher, float temperature, float scale, GradTarget dx);
+
+    /// <summary>The mean over rows of −w_y (1 − p_y)^γ log p_y; a single column is one yes-or-no logit.</summary>
+    public abstract float FocalLoss(Tensor logits, ReadOnlyMemory<int> labels, float gamma, float[]? weights);
+
+    /// <summary>dlogits (+)= scale · the focal loss's gradient.</summary>
+    public abstract void FocalLossBackward(Tensor logits, ReadOnlyMemory<int> labels, float gamma, float[]? weights, float scale, GradTarget dlogits);
+
+    /// <summary>log(1 + Σ exp(γ α (s − m)) over unlike pairs · Σ exp(−γ α (s − 1 + m)) over alike ones).</summary>
+    public abstract float CircleLoss(Tensor similarities, ReadOnlyMemory<int> labels, float margin, float scale);
+
+    /// <summary>dsimilarities (+)= factor · the circle loss's gradient, its weights α held.</summary>
+    public abstract void CircleLossBackward(Tensor similarities, ReadOnlyMemory<int> labels, float margin, float scale, float factor, GradTarget dsimilarities);
+
     /// <summary>The mean cosine embedding loss: see <see cref="Ops.CosineEmbedding"/>.</summary>
     public abstract float CosineEmbedding(Tensor cosines, ReadOnlyMemory<int> labels, float margin);
 
@@ -255,8 +273,9 @@ public abstract class Kernels
     /// <summary>sum = Σ factors[k] · v_k; it may be one of the vectors.</summary>
     public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
-    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>.</summary>
-    public abstract void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step);
+    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>; an average follows in the same pass.</summary>
+    public abstract void AdamW(
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default);
 
     /// <summary>One step of stochastic gradient descent of one parameter: see <see cref="SgdStep"/>; the buffer is null without momentum.</summary>
     public abstract void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step);

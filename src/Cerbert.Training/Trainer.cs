@@ -1,11 +1,8 @@
 using System.Diagnostics;
 using Cerbert.Tensors;
 using Cerbert.Training.Components;
-using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
-using Cerbert.Training.Optimizers;
 using Cerbert.Training.Runs;
-using Cerbert.Training.Schedules;
 using Cerbert.Training.Strategies;
 using Cerbert.Training.Tasks;
 
@@ -18,10 +15,8 @@ public sealed class Trainer : IDisposable
 {
     private readonly RunFolder folder;
     private readonly MultiTaskModel model;
+    private readonly StepLoop loop;
     private readonly TrainingStrategy strategy;
-    private readonly GradientAccumulator gradients;
-    private readonly Optimizer optimizer;
-    private readonly LearningRateSchedule schedule;
     private readonly Evaluator evaluator;
     private readonly RunCheckpoint checkpoint;
     private readonly IRunObserver observer;
@@ -38,17 +33,10 @@ public sealed class Trainer : IDisposable
     public Trainer(RunFolder folder, MultiTaskModel model, IReadOnlyList<TrainingTask> tasks, DType type, IRunObserver observer)
     {
         (this.folder, this.model, this.observer) = (folder, model, observer);
-        RunConfig config = model.Config;
-        components = new ComponentSet(config.Training.Components);
-        components.Prepare(model);
-        Parameter[] trained = [.. model.Store.Parameters.Where(p => !p.Frozen)];
-        strategy = TrainingStrategy.Create(config, tasks, trained);
-        gradients = new GradientAccumulator(type, (ulong)config.Seed, config.Training.GradientCheckpointing, components);
-        optimizer = OptimizerFactory.Create(config.Training.Optimizer, [.. trained, .. strategy.ExtraParameters]);
-        schedule = config.Training.Schedule.Create(Math.Max(1, strategy.TotalSteps), config.Training.Optimizer.LearningRate);
-        evaluator = new Evaluator(tasks, config, type);
-        components.Start(new RunParts(model, optimizer, trained, strategy.TotalSteps));
-        checkpoint = new RunCheckpoint(folder.Checkpoints, model, optimizer, strategy, gradients, components);
+        loop = new StepLoop(model, tasks, type);
+        (strategy, components) = (loop.Strategy, loop.Components);
+        evaluator = new Evaluator(tasks, model.Config, type);
+        checkpoint = new RunCheckpoint(folder.Checkpoints, model, loop.Optimizer, strategy, loop.Gradients, components);
     }
 
     /// <summary>How far the run is.</summary>
@@ -81,31 +69,19 @@ public sealed class Trainer : IDisposable
         return report;
     }
 
+    /// <summary>A forward and a backward pass over a batch, whose gradient counts for nothing: shows what memory it takes.</summary>
+    internal void Try(TrainingTask task, ReadOnlySpan<int> examples) => loop.Gradients.Add(task, examples, epoch: 0, weight: 0);
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        components.Dispose();
-        optimizer.Dispose();
-        strategy.Dispose();
-    }
+    public void Dispose() => loop.Dispose();
 
     private bool OutOfPatience => progress.Waited >= (model.Config.Evaluation.Patience ?? int.MaxValue);
 
     private void Step()
     {
-        TrainingConfig config = model.Config.Training;
         throughput.Begin();
-        components.BeforeStep(progress.Step);
-        StepOutcome outcome = strategy.Step(gradients);
-        components.AfterBackward();
-        double norm = GradientClipping.Norm(optimizer.Parameters);
-        if (!double.IsFinite(outcome.Loss) || !double.IsFinite(norm))
-            throw new InvalidDataException($"training diverged at step {progress.Step + 1}: the loss is {outcome.Loss}, the gradient norm {norm}; lower training.optimizer.learning_rate, set training.clip_norm, or try precision: fp32 (the last checkpoint is from step {progress.SavedStep})");
-        double rate = components.Rate(progress.Step, config.Optimizer.LearningRate * schedule.Multiplier(progress.Step));
-        components.BeforeUpdate(rate);
-        optimizer.Step(rate, GradientClipping.Factor(norm, config.ClipNorm));
+        (StepOutcome outcome, double rate, double norm) = loop.Take(progress.Step, progress.SavedStep);
         progress = progress with { Step = progress.Step + 1 };
-        components.AfterStep(progress.Step);
         throughput.End(outcome.Tokens);
         observer.StepDone(new StepReport
         {
@@ -113,20 +89,21 @@ public sealed class Trainer : IDisposable
             Epoch = strategy.Epoch,
             Task = outcome.Task,
             Loss = outcome.Loss,
+            Losses = outcome.Losses,
             LearningRate = rate,
             GradientNorm = norm,
             Tokens = outcome.Tokens,
             TokensPerSecond = throughput.TokensPerSecond,
             Duration = TimeSpan.FromSeconds(throughput.LastSeconds),
+            MemoryBytes = Environment.WorkingSet,
         });
         if (outcome.Conflicts is { Count: > 0 } conflicts)
             observer.ConflictsFound(new ConflictReport(progress.Step, conflicts));
         bool last = progress.Step == strategy.TotalSteps;
-        EvaluationConfig evaluation = model.Config.Evaluation;
-        bool evaluate = progress.Step % (evaluation.EverySteps ?? long.MaxValue) == 0 || (evaluation.EveryEpoch && (outcome.EpochEnded || last));
+        bool evaluate = model.Config.Evaluation.IsDue(progress.Step, outcome.EpochEnded || last);
         if (evaluate)
             Evaluate();
-        if (evaluate || progress.Step % (model.Config.Checkpoint.EverySteps ?? long.MaxValue) == 0)
+        if (evaluate || model.Config.Checkpoint.IsDue(progress.Step))
             SaveLast();
     }
 

@@ -7,8 +7,10 @@ using Cerbert.Tokenizers;
 using Cerbert.Training.Components;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Modeling;
+using Cerbert.Training.Reporting;
 using Cerbert.Training.Runs;
 using Cerbert.Training.Tasks;
+using Cerbert.Training.TensorBoard;
 
 namespace Cerbert.Training;
 
@@ -19,8 +21,6 @@ namespace Cerbert.Training;
 /// </code></example>
 public static class TrainingRun
 {
-    private sealed class NoObserver : IRunObserver;
-
     /// <summary>Starts a run in the config's output folder.</summary>
     /// <param name="config">A resolved config.</param>
     /// <param name="observer">Is told what happens; null: nobody.</param>
@@ -60,12 +60,12 @@ public static class TrainingRun
         return decided;
     }
 
-    private static RunConfig Decide(RunConfig config, out string why) =>
+    internal static RunConfig Decide(RunConfig config, out string why) =>
         config with { Training = config.Training with { Precision = Precision.Resolve(config.Training.Precision, out why) } };
 
     private static string EngineAdvice() => MatMulEngines.WhyNoOneDnn is { } reason ? $" (oneDNN would be faster: {reason})" : "";
 
-    private static (RunConfig Config, Tokenizer Tokenizer, List<TaskSource> Data) Load(RunConfig config)
+    internal static (RunConfig Config, Tokenizer Tokenizer, List<TaskSource> Data) Load(RunConfig config)
     {
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
         RequireRoom(config, tokenizer);
@@ -73,7 +73,7 @@ public static class TrainingRun
         return (config with { Tasks = [.. data.Select(d => d.Config)] }, tokenizer, data);
     }
 
-    private static void RequireRoom(RunConfig config, Tokenizer tokenizer)
+    internal static void RequireRoom(RunConfig config, Tokenizer tokenizer)
     {
         bool pairs = config.LabelledTasks.Any(task => task.Data.Columns.TextPair is not null && task.Pair is null or CrossEncoderPairConfig);
         int special = tokenizer.SpecialTokenCount(pairs);
@@ -81,7 +81,7 @@ public static class TrainingRun
             throw new InvalidDataException($"tokenizer.max_length: is {config.Tokenizer.MaxLength}, but the {special} special tokens of a sequence leave no room for text in that; raise it");
     }
 
-    private static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
+    internal static MultiTaskModel CreateModel(RunConfig config, Tokenizer tokenizer)
     {
         MultiTaskModel model = MultiTaskModel.Create(config, tokenizer);
         try
@@ -103,28 +103,55 @@ public static class TrainingRun
     {
         var clock = Stopwatch.StartNew();
         RunConfig config = folder.Config;
-        observer = new RunObservers(new MetricsLogObserver(folder.Metrics), observer ?? new NoObserver());
+        using TensorBoardObserver? events = config.Training.Tensorboard ? new TensorBoardObserver(Path.Combine(folder.Path, "tensorboard")) : null;
+        IRunObserver[] observers = [.. new[] { new MetricsLogObserver(folder.Metrics), events, observer }.OfType<IRunObserver>()];
+        observer = new RunObservers(observers);
         Warn(data, config, observer);
         DType type = Precision.TypeOf(config.Training.Precision);
-        List<TrainingTask> tasks = [.. data.Select((d, i) => d.On(model, Sampler(config, d.Lengths.Span, i)))];
-        if (config.Training.Mode == TrainingMode.HeadOnly)
-            FreezeEncoder(model, tasks, config, type, cancellation);
+        List<TrainingTask> tasks = MakeTasks(model, data, config, type, cancellation);
         RunFinished report;
         using (var trainer = new Trainer(folder, model, tasks, type, observer))
             report = trainer.Run(clock.Elapsed, cancellation);
-        if (report.Interrupted)
-            return report;
         try
         {
-            WritePredictions(folder, model, tasks, type, cancellation);
-            return report;
+            if (!report.Interrupted)
+                WritePredictions(folder, model, tasks, type, cancellation);
         }
         catch (OperationCanceledException)
         {
             // All steps are done and saved; resuming writes the predictions.
-            return report with { Interrupted = true };
+            report = report with { Interrupted = true };
+        }
+
+        WriteReport(folder, observer);
+        return report;
+    }
+
+    // The run is done and saved: a report that cannot be written is no reason to fail.
+    private static void WriteReport(RunFolder folder, IRunObserver observer)
+    {
+        try
+        {
+            RunReport.Write(folder.Path);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            observer.Warned($"no report was written: {e.Message}");
         }
     }
+
+    /// <summary>The tasks of a run on its model; where only heads are trained, with what the encoder says about every text.</summary>
+    internal static List<TrainingTask> MakeTasks(MultiTaskModel model, List<TaskSource> data, RunConfig config, DType type, CancellationToken cancellation)
+    {
+        List<TrainingTask> tasks = CreateTasks(config, model, data);
+        if (config.Training.Mode == TrainingMode.HeadOnly)
+            FreezeEncoder(model, tasks, config, type, cancellation);
+        return tasks;
+    }
+
+    /// <summary>The tasks of a run on its model.</summary>
+    internal static List<TrainingTask> CreateTasks(RunConfig config, MultiTaskModel model, List<TaskSource> data) =>
+        [.. data.Select((d, i) => d.On(model, Sampler(config, d.Lengths.Span, i)))];
 
     private static BatchSampler Sampler(RunConfig config, ReadOnlySpan<int> lengths, int task)
     {
@@ -139,8 +166,7 @@ public static class TrainingRun
 
     private static void FreezeEncoder(MultiTaskModel model, List<TrainingTask> tasks, RunConfig config, DType type, CancellationToken cancellation)
     {
-        foreach (Parameter parameter in model.Store.Parameters)
-            parameter.Frozen = model.Encoder.Owns(parameter);
+        FreezeEncoder(model);
         if (!config.Training.CacheFeatures)
             return;
         foreach (LabelledTask task in tasks.OfType<LabelledTask>())
@@ -152,12 +178,27 @@ public static class TrainingRun
         }
     }
 
+    /// <summary>Leaves nothing but the heads to train.</summary>
+    internal static void FreezeEncoder(MultiTaskModel model)
+    {
+        foreach (Parameter parameter in model.Store.Parameters)
+            parameter.Frozen = model.Encoder.Owns(parameter);
+    }
+
     private static void Warn(List<TaskSource> data, RunConfig config, IRunObserver observer)
     {
         foreach (string remark in data.SelectMany(task => task.Remarks(config)))
             observer.Warned(remark);
         if (!MatMulEngines.Current.Supports(DType.BFloat16) && config.Training.Precision == PrecisionMode.Bf16)
             observer.Warned($"{MatMulEngines.Current.Name} has no bf16 products and converts instead; precision: fp32 is faster here");
+    }
+
+    private static void WriteSubmission(string path, SubmissionData submission, LabelledTask task, float[] outputs)
+    {
+        if (ClueSubmission.Labels.ContainsKey(submission.Name))
+            ClueSubmission.Write(path, submission.Name, task.Objective, outputs, submission.Data.Data, task.Config);
+        else
+            GlueSubmission.Write(path, submission.Name, task.Objective, outputs, task.Config);
     }
 
     private static void WritePredictions(RunFolder folder, MultiTaskModel model, List<TrainingTask> tasks, DType type, CancellationToken cancellation)
@@ -167,9 +208,9 @@ public static class TrainingRun
         foreach (LabelledTask task in tasks.OfType<LabelledTask>())
         {
             foreach (SubmissionData submission in task.Data.Submissions)
-                GlueSubmission.Write(
-                    RunFolder.SubmissionFile(folder.Path, submission.Name), submission.Name, task.Objective,
-                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation), task.Config);
+                WriteSubmission(
+                    RunFolder.SubmissionFile(folder.Path, submission.Name), submission, task,
+                    task.Predict(submission.Data, model.Config.Evaluation.BatchSize, type, cancellation));
             foreach ((string split, EncodedDataSet? set) in new[] { ("dev", task.Data.Dev), ("test", task.Data.Test) })
                 if (set is not null)
                     PredictionsTsv.Write(

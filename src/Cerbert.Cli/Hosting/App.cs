@@ -37,10 +37,13 @@ internal static class App
     internal static RootCommand CreateRoot(Session session) => new("Fine-tunes BERT-family encoders on this machine's processors: one encoder, many heads.")
     {
         new QuickstartVerb(session),
+        new CheckVerb(session),
+        new PlanVerb(session),
         new TrainVerb(session),
         new PretrainVerb(session),
         new EvalVerb(session),
         new CompareVerb(session),
+        new ReportVerb(session),
         new PredictVerb(session),
         new ExportVerb(session),
         new TokenizeVerb(session),

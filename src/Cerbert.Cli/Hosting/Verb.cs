@@ -24,13 +24,16 @@ internal abstract class Verb : Command
         {
             session.Terminal.JsonOnly = parse.GetValue(json);
             Run(parse);
-            return ExitCode.Done;
+            return Code;
         });
     }
 
     protected Terminal Terminal => session.Terminal;
 
     protected CancellationToken Token => session.Token;
+
+    /// <summary>What the process returns where nothing is thrown.</summary>
+    protected int Code { get; set; } = ExitCode.Done;
 
     /// <summary>Does the work; the result goes to <see cref="Terminal"/>.</summary>
     protected abstract void Run(ParseResult parse);

@@ -52,27 +52,23 @@ public sealed class DataSet
     /// <exception cref="ArgumentException">Labels are asked for without a label column.</exception>
     public static DataSet Load(string path, DataSetOptions options)
     {
-        LabelParser labels = options.Labels.Parser(path);
-        if (labels.Reads && options.Label is null)
-            throw new ArgumentException("labels need a label column: set Label, or use NoLabels", nameof(options));
-        using var table = TableReader.Open(path, options.Table);
-        var row = new RowParser(table, options, labels);
+        using var reader = ExampleReader.Open(path, options);
         var examples = new List<Example>();
         var badRows = new BadRows();
-        while (table.TryRead(out BadRow? bad))
+        while (reader.Read(out Example? example, out BadRow? bad))
         {
-            bad ??= row.Parse(examples);
             if (bad is null)
-                continue;
-            if (options.OnBadRow == OnBadRow.Error)
+                examples.Add(example!);
+            else if (options.OnBadRow == OnBadRow.Error)
                 throw new InvalidDataException($"{bad.Message} (on_bad_row: skip leaves such rows out)");
-            badRows.Add(bad);
+            else
+                badRows.Add(bad);
         }
 
         if (examples.Count == 0)
             throw new InvalidDataException(badRows.Count == 0
                 ? $"{path} has a header but no rows; expected at least one row of data"
                 : $"{path} has no usable row: {badRows}; the first: {badRows.First[0].Message}");
-        return new DataSet(path, examples, labels.Finish(examples), badRows, table.Format, table.Quoting);
+        return new DataSet(path, examples, reader.Finish(examples), badRows, reader.Format, reader.Quoting);
     }
 }

@@ -19,9 +19,10 @@ internal sealed class RowParser
         _id = Find(options.Id);
     }
 
-    /// <summary>Adds the example; returns null, or the fault of the row.</summary>
-    public BadRow? Parse(List<Example> examples)
+    /// <summary>Makes the row's example; returns null, or the fault of the row.</summary>
+    public BadRow? Parse(out Example? parsed)
     {
+        parsed = null;
         if (MissingText(_text) is BadRow missing)
             return missing;
         if (_pair >= 0 && MissingText(_pair) is BadRow missingPair)
@@ -45,7 +46,7 @@ internal sealed class RowParser
             example = labelled;
         }
 
-        examples.Add(example);
+        parsed = example;
         return null;
     }
 

@@ -4,19 +4,39 @@ namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
+    private const int AveragePiece = 4096;
+
     public override double SumOfSquares(Tensor x)
     {
         nint from = (nint)x.Floats;
         return SumBlocks(x.Count, (start, count, sums) => SimdWidth.Run(new SquaresKernel((float*)from + start, count, (double*)sums))).First;
     }
 
-    public override void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step)
+    public override void AdamW(
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
     {
         AdamWStep s = step;
         nint p = (nint)value.Floats, g = gradient is null ? 0 : (nint)gradient.Floats;
         nint m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(
-            new AdamWKernel((float*)p, (float*)g, (float*)m, (float*)v, (ushort*)h, start, count, s)));
+        if (average.Values is not { } values)
+        {
+            ForSpans(value.Count, (start, count) => SimdWidth.Run(
+                new AdamWKernel((float*)p, (float*)g, (float*)m, (float*)v, (ushort*)h, start, count, s)));
+            return;
+        }
+
+        Require(values, value);
+        nint a = (nint)values.Floats, ah = average.Half is null ? 0 : (nint)average.Half.Halves;
+        ForSpans(value.Count, (start, count) =>
+        {
+            // In pieces that are still in the nearest cache when the average reads them.
+            for (int at = 0; at < count; at += AveragePiece)
+            {
+                int n = Math.Min(AveragePiece, count - at);
+                SimdWidth.Run(new AdamWKernel((float*)p, (float*)g, (float*)m, (float*)v, (ushort*)h, start + at, n, s));
+                SimdWidth.Run(new BlendKernel((float*)a, (float*)p, null, (ushort*)ah, start + at, n, average.Weight));
+            }
+        });
     }
 
     private readonly struct SquaresKernel(float* x, int count, double* sum) : IKernel

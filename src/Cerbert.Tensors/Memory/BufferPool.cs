@@ -28,6 +28,16 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
     /// <summary>Blocks asked of the system so far; it stops rising once training is in its steady state.</summary>
     public long Allocations => Volatile.Read(ref allocations);
 
+    /// <summary>Bytes the pool may yet take from the system without more being asked for at once than ever before.</summary>
+    public long RoomToGrow
+    {
+        get
+        {
+            lock (gate)
+                return Math.Max(0, peakLentBytes + spareBytes - ownedBytes);
+        }
+    }
+
     /// <summary>The most bytes that were ever asked for at once.</summary>
     public long PeakLentBytes => Volatile.Read(ref peakLentBytes);
 

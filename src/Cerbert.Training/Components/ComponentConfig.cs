@@ -19,6 +19,7 @@ public abstract record ComponentConfig : IConfigItem
         .Add<FreezeConfig>("freeze")
         .Add<LearningRatesConfig>("learning_rates")
         .Add<SelfDistillationConfig>("self_distillation")
+        .Add<DistillationConfig>("distillation")
         .Add<RDropConfig>("r_drop");
 
     /// <summary>The component's name.</summary>
@@ -45,6 +46,13 @@ public abstract record ComponentConfig : IConfigItem
     /// <exception cref="InvalidDataException">The settings name what the model does not have.</exception>
     public virtual void Check(MultiTaskModel model)
     {
+    }
+
+    /// <summary>Refuses tasks that learn from text alone.</summary>
+    private protected void RequireLabels(RunConfig run)
+    {
+        if (run.Tasks.FirstOrDefault(task => task is not LabelledTaskConfig) is { } text)
+            throw new InvalidDataException($"training.components.{Name}: compares outputs of heads with labels, but task {text.Name} is {ConfigNames.ToValue(text.Kind)}; leave one of the two out");
     }
 
     /// <summary>Reports every pair that cannot work together.</summary>

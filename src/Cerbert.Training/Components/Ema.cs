@@ -53,11 +53,10 @@ public sealed class Ema(EmaConfig config) : AveragedWeights
     public override bool ReplacesWeights(long step) => step > config.StartStep;
 
     /// <inheritdoc/>
-    public override void AfterStep(long step)
+    protected override double Share(long step) => step.CompareTo(config.StartStep) switch
     {
-        if (step == config.StartStep)
-            Blend(1);
-        else if (step > config.StartStep)
-            Blend(config.Share(step - config.StartStep - 1));
-    }
+        < 0 => 0,
+        0 => 1,
+        _ => config.Share(step - config.StartStep - 1),
+    };
 }

@@ -73,9 +73,6 @@ public sealed class Swa(SwaConfig config) : AveragedWeights
     public override bool ReplacesWeights(long step) => step >= start + config.Every;
 
     /// <inheritdoc/>
-    public override void AfterStep(long step)
-    {
-        if (step > start && (step - start) % config.Every == 0)
-            Blend(1.0 / ((step - start) / config.Every));
-    }
+    protected override double Share(long step) =>
+        step > start && (step - start) % config.Every == 0 ? 1.0 / ((step - start) / config.Every) : 0;
 }

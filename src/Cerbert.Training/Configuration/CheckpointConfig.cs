@@ -14,4 +14,8 @@ public sealed record CheckpointConfig
     /// <summary>Save the newest after every so many optimizer steps, beside every evaluation; null: not by steps.</summary>
     [Positive]
     public int? EverySteps { get; init; }
+
+    /// <summary>Whether the newest is saved after a step, evaluation or not.</summary>
+    /// <param name="step">Optimizer steps done.</param>
+    internal bool IsDue(long step) => step % (EverySteps ?? long.MaxValue) == 0;
 }

@@ -29,4 +29,9 @@ public sealed record EvaluationConfig
     /// <summary>Examples per batch.</summary>
     [Bounds(1, 1_000_000)]
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>Whether dev data is scored after a step.</summary>
+    /// <param name="step">Optimizer steps done.</param>
+    /// <param name="epochEnds">Whether an epoch, or the run, ends with it.</param>
+    internal bool IsDue(long step, bool epochEnds) => step % (EverySteps ?? long.MaxValue) == 0 || (EveryEpoch && epochEnds);
 }

@@ -65,6 +65,9 @@ public sealed record TrainingConfig : IConfigSection
     /// <summary>Fine-tuning techniques, such as <c>[ema, {name: fgm, epsilon: 0.5}]</c>; called in this order.</summary>
     public ConfigList<ComponentConfig> Components { get; init; } = [];
 
+    /// <summary>Write event files for TensorBoard, below <c>tensorboard</c> in the run folder.</summary>
+    public bool Tensorboard { get; init; }
+
     /// <inheritdoc/>
     public void Validate(SectionReport report)
     {

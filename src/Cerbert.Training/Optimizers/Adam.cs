@@ -45,6 +45,9 @@ public sealed class Adam(IReadOnlyList<Parameter> parameters, AdamConfig config)
     protected override bool RefreshesHalf => true;
 
     /// <inheritdoc/>
+    private protected override bool MovesAverage => true;
+
+    /// <inheritdoc/>
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
         double beta1 = config.Betas[0], beta2 = config.Betas[1];
@@ -59,6 +62,6 @@ public sealed class Adam(IReadOnlyList<Parameter> parameters, AdamConfig config)
             DecayAfter: 1,
             (float)gradientScale,
             L2: Decays(index) ? (float)config.WeightDecay : 0);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step, AverageOf(index));
     }
 }

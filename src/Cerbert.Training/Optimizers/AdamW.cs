@@ -21,6 +21,9 @@ public sealed class AdamW : Optimizer
     protected override bool RefreshesHalf => true;
 
     /// <inheritdoc/>
+    private protected override bool MovesAverage => true;
+
+    /// <inheritdoc/>
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
         double correction1 = options.BiasCorrection ? 1 - Math.Pow(options.Beta1, count) : 1;
@@ -38,6 +41,6 @@ public sealed class AdamW : Optimizer
             Decay: options.Folded ? 1 : (float)decay,
             DecayAfter: options.Folded ? (float)decay : 1,
             (float)gradientScale);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step, AverageOf(index));
     }
 }

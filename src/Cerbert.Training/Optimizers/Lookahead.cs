@@ -14,6 +14,9 @@ internal sealed class Lookahead(LookaheadConfig config, int parameters) : IDispo
     /// <summary>The slow weights of a parameter.</summary>
     public Tensor Slow(int index, Parameter parameter) => slow[index] ??= parameter.NewCompanion();
 
+    /// <summary>Whether an update is one after which fast and slow weights meet.</summary>
+    public bool Meets(long count) => count % config.Steps == 0;
+
     /// <summary>Before an update: the slow weights start where the parameter does.</summary>
     public void Start(int index, Parameter parameter, long count)
     {
@@ -24,7 +27,7 @@ internal sealed class Lookahead(LookaheadConfig config, int parameters) : IDispo
     /// <summary>After an update: fast and slow weights meet where it is time.</summary>
     public void Follow(int index, Parameter parameter, long count)
     {
-        if (count % config.Steps == 0)
+        if (Meets(count))
             Kernels.Current.Lookahead(parameter.Value, Slow(index, parameter), parameter.HalfToRefresh, (float)config.Alpha);
     }
 

@@ -10,7 +10,9 @@ public abstract class Optimizer : IDisposable
     private readonly bool[] decays;
     private readonly string[] memoryNames;
     private readonly Tensor?[][] memories;
+    private readonly List<WeightAverage> averages = [];
     private Lookahead? lookahead;
+    private bool movesAverage;
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <param name="parameters">What is trained.</param>
@@ -60,13 +62,21 @@ public abstract class Optimizer : IDisposable
         for (int i = 0; i < Parameters.Count; i++)
         {
             Parameter parameter = Parameters[i];
-            if (parameter.Frozen || !parameter.HasGrad)
-                continue;
-            long count = ++counts[i];
-            lookahead?.Start(i, parameter, count);
-            Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
-            lookahead?.Follow(i, parameter, count);
-            parameter.Touch(halfRefreshed: RefreshesHalf);
+            movesAverage = false;
+            if (!parameter.Frozen && parameter.HasGrad)
+            {
+                long count = ++counts[i];
+                // Slow weights change the parameter once more after its update.
+                movesAverage = MovesAverage && averages.Count > 0 && lookahead?.Meets(count) is not true;
+                lookahead?.Start(i, parameter, count);
+                Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
+                lookahead?.Follow(i, parameter, count);
+                parameter.Touch(halfRefreshed: RefreshesHalf);
+            }
+
+            // While the parameter is still in a near cache.
+            for (int a = movesAverage ? 1 : 0; a < averages.Count; a++)
+                averages[a].Follow(i, parameter);
         }
 
         foreach (Parameter parameter in Parameters)
@@ -112,6 +122,15 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Puts slow weights around the updates: see <see cref="Lookahead"/>.</summary>
     internal void Surround(LookaheadConfig config) => lookahead = new Lookahead(config, Parameters.Count);
+
+    /// <summary>Lets an average of the weights follow every step, parameter by parameter.</summary>
+    internal void LetFollow(WeightAverage average) => averages.Add(average);
+
+    /// <summary>What <see cref="Update"/> takes along with a parameter where it <see cref="MovesAverage"/>.</summary>
+    private protected RunningAverage AverageOf(int index) => movesAverage ? averages[0].Of(index) : default;
+
+    /// <summary>Whether <see cref="Update"/> takes an average along: see <see cref="AverageOf"/>.</summary>
+    private protected virtual bool MovesAverage => false;
 
     /// <summary>Whether <see cref="Update"/> writes the parameter's bfloat16 copy in the same pass.</summary>
     protected virtual bool RefreshesHalf => false;

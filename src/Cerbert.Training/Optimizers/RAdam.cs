@@ -45,6 +45,9 @@ public sealed class RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig confi
     protected override bool RefreshesHalf => true;
 
     /// <inheritdoc/>
+    private protected override bool MovesAverage => true;
+
+    /// <inheritdoc/>
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
         double beta1 = config.Betas[0], beta2 = config.Betas[1], power = Math.Pow(beta2, count), rate = learningRate / (1 - Math.Pow(beta1, count));
@@ -62,6 +65,6 @@ public sealed class RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig confi
             DecayAfter: 1,
             (float)gradientScale,
             L2: Decays(index) && !config.Decoupled ? (float)config.WeightDecay : 0);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step);
+        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step, AverageOf(index));
     }
 }

@@ -13,6 +13,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>The kinds of lines that tell of one session, from the start or resumption of the run to its end or interruption.</summary>
     internal const string StartedKind = "started", FinishedKind = "finished";
 
+    /// <summary>The kinds of lines that tell of steps, of scores, and of gradients that were compared.</summary>
+    internal const string StepKind = "step", EvaluationKind = "evaluation", ConflictsKind = "conflicts";
+
     // NaN and infinity, which plain JSON cannot say, become texts: a diverged loss must be seen.
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 

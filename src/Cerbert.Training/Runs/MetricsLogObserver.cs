@@ -14,26 +14,31 @@ public sealed class MetricsLogObserver(MetricsLog log) : IRunObserver
     public void StepDone(StepReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        log.Append(report.Step, "step",
+        List<KeyValuePair<string, object?>> values =
         [
             new("epoch", report.Epoch), new("task", report.Task), new("loss", report.Loss), new("learning_rate", report.LearningRate),
             new("gradient_norm", report.GradientNorm), new("tokens", report.Tokens), new("tokens_per_s", report.TokensPerSecond),
             new("seconds", Math.Round(report.Duration.TotalSeconds, 6)),
-        ]);
+        ];
+        if (report.Losses is { } losses)
+            values.Add(new("losses", losses));
+        if (report.MemoryBytes is { } bytes)
+            values.Add(new("memory_bytes", bytes));
+        log.Append(report.Step, MetricsLog.StepKind, values);
     }
 
     /// <inheritdoc/>
     public void ConflictsFound(ConflictReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        log.Append(report.Step, "conflicts", [new("cosines", report.Conflicts.ToDictionary(c => $"{c.First}/{c.Second}", c => c.Cosine, StringComparer.Ordinal))]);
+        log.Append(report.Step, MetricsLog.ConflictsKind, [new("cosines", report.Conflicts.ToDictionary(c => $"{c.First}/{c.Second}", c => c.Cosine, StringComparer.Ordinal))]);
     }
 
     /// <inheritdoc/>
     public void Evaluated(EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        log.Append(report.Step, "evaluation",
+        log.Append(report.Step, MetricsLog.EvaluationKind,
             [new("score", report.Score), new("best", report.IsBest), new("scores", report.Scores), new("seconds", report.Duration.TotalSeconds)]);
     }
 

@@ -1,4 +1,5 @@
 using Cerbert.Training.Configuration;
+using Cerbert.Training.Tasks;
 
 namespace Cerbert.Training.Runs;
 
@@ -102,8 +103,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>Where the predictions of a run's task on a split belong.</summary>
     internal static string PredictionsFile(string run, string task, string split) => System.IO.Path.Combine(run, "predictions", $"{task}.{split}.tsv");
 
-    /// <summary>Where a file to hand in to GLUE belongs.</summary>
-    internal static string SubmissionFile(string run, string name) => System.IO.Path.Combine(run, "predictions", "glue", $"{name}.tsv");
+    /// <summary>Where a file to hand in to GLUE or CLUE belongs.</summary>
+    internal static string SubmissionFile(string run, string name) => ClueSubmission.Labels.ContainsKey(name)
+        ? System.IO.Path.Combine(run, "predictions", "clue", ClueSubmission.FileName(name))
+        : System.IO.Path.Combine(run, "predictions", "glue", $"{name}.tsv");
 
     /// <inheritdoc/>
     public void Dispose()

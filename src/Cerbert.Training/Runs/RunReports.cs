@@ -21,6 +21,9 @@ public sealed record StepReport
     /// <summary>The step's loss.</summary>
     public required double Loss { get; init; }
 
+    /// <summary>The loss of each task, unweighted, for a step of several; else null.</summary>
+    public IReadOnlyDictionary<string, double>? Losses { get; init; }
+
     /// <summary>The learning rate it was made with.</summary>
     public required double LearningRate { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record StepReport
 
     /// <summary>How long the step took.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>Physical memory that the process holds after the step, in bytes; null where that is not known.</summary>
+    public long? MemoryBytes { get; init; }
 }
 
 /// <summary>The directions of the tasks' gradients were compared.</summary>

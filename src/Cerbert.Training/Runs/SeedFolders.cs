@@ -60,5 +60,5 @@ public static class SeedFolders
     }
 
     /// <summary>Whether a run has done anything.</summary>
-    internal static bool HasBegun(string run) => new FileInfo(Path.Combine(run, RunFolder.MetricsName)) is { Exists: true, Length: > 0 };
+    public static bool HasBegun(string run) => new FileInfo(Path.Combine(run, RunFolder.MetricsName)) is { Exists: true, Length: > 0 };
 }

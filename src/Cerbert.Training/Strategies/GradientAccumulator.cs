@@ -8,7 +8,7 @@ using Cerbert.Training.Tasks;
 namespace Cerbert.Training.Strategies;
 
 /// <summary>Adds the gradients of batches to the parameters.</summary>
-public sealed class GradientAccumulator
+public class GradientAccumulator
 {
     private readonly DType type;
     private readonly ulong seed;
@@ -43,7 +43,7 @@ public sealed class GradientAccumulator
     /// <param name="epoch">The pass through the task's data, from 0.</param>
     /// <param name="weight">Factor on the gradient, such as the batch's share of the step's examples.</param>
     /// <returns>The batch's mean loss, unweighted, and its tokens.</returns>
-    public (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, int epoch, double weight)
+    public virtual (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, int epoch, double weight)
     {
         RaggedBatch batch = task.Batch(examples, epoch);
         var pass = new BatchPass(task, batch, weight, forwards, runs);

@@ -53,10 +53,12 @@ public abstract class JointStrategy : TrainingStrategy
         if (Separates)
             kept = apart;
         var losses = new double[names.Length];
+        var plain = new Dictionary<string, double>(StringComparer.Ordinal);
         long tokens = 0;
         for (int task = 0; task < names.Length; task++)
         {
             (double loss, long read) = Cursors[task].Step(gradients, LossFactor(task));
+            plain.Add(names[task], loss);
             losses[task] = loss * Cursors[task].Task.Config.Weight;
             tokens += read;
             apart?.Take(task);
@@ -72,7 +74,7 @@ public abstract class JointStrategy : TrainingStrategy
                 apart.Dispose();
         }
 
-        return new StepOutcome(Task: null, Finish(losses), tokens) { Conflicts = conflicts };
+        return new StepOutcome(Task: null, Finish(losses), tokens) { Losses = plain, Conflicts = conflicts };
     }
 
     private List<GradientConflict> Conflicts(double[,] gram)

@@ -43,7 +43,7 @@ public static class GlueSubmission
         IEnumerable<string> predictions = Enumerable.Range(0, outputs.Length / width).Select(i =>
         {
             ReadOnlySpan<float> row = outputs.AsSpan(i * width, width);
-            return places && width > 1 ? $"{CrossEntropyObjective.Largest(row)}" : Text(objective.Describe(row, task).Label, task);
+            return places && width > 1 ? $"{ClassObjective.Largest(row)}" : Text(objective.Describe(row, task).Label, task);
         });
         PredictionsTsv.Write(path, ["index", "prediction"], predictions.Select((prediction, i) => (IReadOnlyList<string>)[$"{i}", prediction]));
     }

@@ -113,7 +113,7 @@ public sealed class TaskData : TaskSource
     }
 
     // Without a limit where too long a text is an error: only here is it known which line it comes from.
-    private static EncodingOptions Options(TokenizerConfig options) => new()
+    internal static EncodingOptions Options(TokenizerConfig options) => new()
     {
         MaxLength = options.Truncate == TruncationMode.Error ? null : options.MaxLength,
         Truncation = options.Truncate switch
@@ -140,7 +140,7 @@ public sealed class TaskData : TaskSource
         return task.Data.Limit is { } limit ? data.Take(limit) : data;
     }
 
-    private static LabelKind LabelsOf(LabelledTaskConfig task) => task switch
+    internal static LabelKind LabelsOf(LabelledTaskConfig task) => task switch
     {
         ClassificationTaskConfig { Labels: var labels } => labels.Names is { } names ? new ClassLabels(names) : new ClassLabels(labels.Count),
         BinaryTaskConfig => new ClassLabels(2),

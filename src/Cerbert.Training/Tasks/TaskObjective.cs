@@ -43,6 +43,9 @@ public abstract class TaskObjective
     public static TaskObjective Create(LabelledTaskConfig task) => task switch
     {
         ClassificationTaskConfig { Objective: CrossEntropyConfig objective } classes => new CrossEntropyObjective(classes.Labels.Count, objective),
+        ClassificationTaskConfig { Objective: FocalConfig objective } classes => new FocalObjective(classes.Labels.Count, objective),
+        BinaryTaskConfig { Objective: FocalConfig objective } => new BinaryFocalObjective(objective),
+        BinaryTaskConfig { Objective: CircleConfig objective } => new CircleObjective(objective),
         BinaryTaskConfig { Objective: BceConfig objective } => new BceObjective(objective),
         BinaryTaskConfig { Objective: CosineEmbeddingConfig objective } => new CosineEmbeddingObjective(objective),
         RegressionTaskConfig { Objective: MseConfig } numbers => new MseObjective(numbers.Range),

@@ -103,6 +103,7 @@ public class KilledRunTests
         .Select(line =>
         {
             line.Remove("tokens_per_s");
+            line.Remove("memory_bytes");
             line.Remove("seconds");
             return line.ToJsonString();
         })];

@@ -139,6 +139,40 @@ public class BenchTests
     }
 
     [Fact]
+    public void BenchComponents_OfAConfig_ReportsEachBesideNone()
+    {
+        using var folder = new TemporaryFolder();
+        string config = Config(folder);
+        JsonElement json = CommandLine.Run("bench", "components", config, "--component", "ema", "--component", "self_distillation, fgm", "--steps", "3", "--json").Json();
+        Assert.Equal(["none", "ema", "self_distillation, fgm"], json.GetProperty("costs").EnumerateArray().Select(cost => cost.GetProperty("components").GetString()!), StringComparer.Ordinal);
+        Assert.Equal(3, json.GetProperty("steps").GetInt32());
+        foreach (JsonElement cost in json.GetProperty("costs").EnumerateArray())
+            Assert.True(cost.GetProperty("median_ms").GetDouble() > 0 && cost.GetProperty("ratio_of_medians").GetDouble() > 0 && cost.GetProperty("median_ratio").GetDouble() > 0);
+        CommandLine people = CommandLine.Run("bench", "components", config, "--set", "training.components=[ema, r_drop]", "--steps", "1");
+        Assert.Equal(0, people.Code);
+        Assert.Equal(["components", "none", "ema", "r_drop", "all", "1"], people.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void BenchComponents_NoneNamed_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Run("bench", "components", Config(folder)).AssertRefused("has no training.components to measure; give some with --component");
+    }
+
+    private static string Config(TemporaryFolder folder)
+    {
+        folder.Write("train.tsv", "text\tlabel\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"a b {(char)('a' + i % 3)}\t{i % 2}\n")));
+        return folder.Write("run.yaml", $$"""
+            encoder: { folder: '{{Paths.Golden("checkpoints", "bert-tiny")}}' }
+            tokenizer: { max_length: 16 }
+            tasks:
+              - { name: t, kind: classification, labels: 2, data: { train: train.tsv } }
+            training: { epochs: 9, batch_size: 8, precision: fp32 }
+            """);
+    }
+
+    [Fact]
     public void BatchPlan_Grouped_KeepsTheLengthsAndSortsThemIntoBatches()
     {
         using var folder = new TemporaryFolder();

@@ -35,4 +35,32 @@ public sealed class AdamWKernelTests
             Assert.Equal(Array.ConvertAll(value.Read(), x => BFloat16.ToSingle(BFloat16.FromSingle(x))), half.Read());
         }
     });
+
+    [Theory]
+    [InlineData(0.25f)]
+    [InlineData(1)]
+    public void AdamW_WithAnAverage_MovesItTowardsTheNewValues(float weight) => ProcessState.AtEveryWidth(() =>
+    {
+        foreach (int length in (int[])[0, 1, 7, 33, 4096, 4097, 300_000])
+        {
+            using var scope = TensorScope.Begin();
+            Tensor gradient = Make.Tensor(Make.Floats(length, 2), new Shape(length));
+            float[] average = Make.Floats(length, 5);
+            Tensor alone = Update(gradient, default);
+            Tensor values = Make.Tensor(average, new Shape(length)), half = Tensor.Empty(new Shape(length), DType.BFloat16);
+            Tensor with = Update(gradient, new RunningAverage(values, half, weight));
+            Assert.Equal(alone.ToArray(), with.ToArray());
+            float[] expected = [.. average.Zip(alone.ToArray(), (old, now) => weight == 1 ? now : (float)(old + (double)weight * (now - old)))];
+            Close.Equal(expected, values.ToArray(), weight == 1 ? 0 : 1e-6, 0, $"average of {length}");
+            Assert.Equal(Array.ConvertAll(values.ToArray(), x => BFloat16.ToSingle(BFloat16.FromSingle(x))), half.ToArray());
+        }
+    });
+
+    private static Tensor Update(Tensor gradient, RunningAverage average)
+    {
+        int length = (int)gradient.Count;
+        Tensor value = Make.Tensor(Make.Floats(length, 1), gradient.Shape), first = Make.Tensor(Make.Floats(length, 3), gradient.Shape);
+        Kernels.Current.AdamW(value, gradient, first, Make.Tensor(Make.Floats(length, 4, 0, 1), gradient.Shape), null, Step, average);
+        return value;
+    }
 }

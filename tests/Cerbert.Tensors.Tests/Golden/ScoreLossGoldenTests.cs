@@ -57,6 +57,13 @@ public sealed class ScoreLossGoldenTests
         }
     }
 
+    [Fact]
+    public void FocalLoss_ClassesAndOneLogit_EqualsPyTorch()
+    {
+        Check("focal", 5, ["x"], x => FocalLoss.Apply(x, Losses.Integers("y"), 2));
+        Check("focal_binary", 1, ["z"], z => FocalLoss.Apply(z, Array.ConvertAll(Losses.Floats("binary"), yes => (int)yes), 2));
+    }
+
     // Several inputs are stacked, all u first, then all v.
     private static void Check(string name, int columns, string[] inputs, Func<Tensor, Tensor> loss)
     {

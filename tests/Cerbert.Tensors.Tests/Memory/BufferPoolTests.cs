@@ -56,6 +56,19 @@ public sealed class BufferPoolTests
     }
 
     [Fact]
+    public void RoomToGrow_BlocksOfOtherSizes_IsUsedUpByThem()
+    {
+        pool.Return(pool.Rent(102_400));
+        Assert.Equal(20_000, pool.RoomToGrow);
+        pool.Return(pool.Rent(10_240));
+        Assert.Equal(20_000 - 10_240, pool.RoomToGrow);
+        NativeBuffer first = pool.Rent(102_400), second = pool.Rent(10_240);
+        Assert.Equal(20_000, pool.RoomToGrow);
+        pool.Return(first);
+        pool.Return(second);
+    }
+
+    [Fact]
     public void Rent_RaggedStepsInTurn_AsksNothingOnceWarm()
     {
         int[] tokens = [.. Enumerable.Range(0, 60).Select(i => new Random(i).Next(100, 1000))];

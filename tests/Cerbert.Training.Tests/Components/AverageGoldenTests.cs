@@ -97,7 +97,8 @@ public sealed class AverageGoldenTests : IDisposable
     public void Swa_Rate_IsConstantOrFallsInEveryCycle(double? low, double first, double second, double third, double fourth)
     {
         using var swa = new Swa(new SwaConfig { StartStep = 6, Every = 4, LearningRate = 0.5, CycleRate = low });
-        swa.Start(new RunParts(null!, null!, parameters, 30));
+        using var optimizer = new AdamW(parameters, new AdamWOptions());
+        swa.Start(new RunParts(null!, optimizer, parameters, 30));
         Assert.Equal(0.7, swa.Rate(5, 0.7));
         foreach (int start in (int[])[6, 10])
             foreach ((double expected, int i) in new[] { first, second, third, fourth }.Select((rate, i) => (rate, i)))
@@ -112,6 +113,7 @@ public sealed class AverageGoldenTests : IDisposable
         {
             foreach (Parameter parameter in parameters)
                 parameter.SetGrad(golden.ReadFloats($"gradients.{parameter.Name}", out _).AsSpan((step - 1) * (int)parameter.Shape.Count, (int)parameter.Shape.Count));
+            component.BeforeStep(step - 1);
             component.BeforeUpdate(0.01);
             optimizer.Step(0.01);
             component.AfterStep(step);

@@ -29,6 +29,8 @@ public sealed class MatrixTests : IDisposable
         "{ name: freeze, layers: 1, thaw_every: 1 }",
         "{ name: learning_rates, layer_decay: 0.5, heads: 1e-2 }",
         "{ name: self_distillation, decay: 0.5 }",
+        "{ name: self_distillation, snapshots: 2 }",
+        "{ name: distillation, teacher: teacher }",
         "{ name: r_drop }",
     ];
 
@@ -45,7 +47,7 @@ public sealed class MatrixTests : IDisposable
     ];
 
     // What has to be refused; that nothing else is, and that these are, is the test.
-    private static readonly (string, string)[] Refused = [("ema", "swa"), ("fgm", "pgd"), ("fgm", "freeze"), ("pgd", "freeze"), ("freeze", "freeze")];
+    private static readonly (string, string)[] Refused = [("ema", "swa"), ("fgm", "pgd"), ("fgm", "freeze"), ("pgd", "freeze"), ("freeze", "freeze"), ("self_distillation", "self_distillation")];
 
     private readonly TempFolder folder = new(inMemory: true);
     private Tokenizer? tokenizer;
@@ -96,6 +98,8 @@ public sealed class MatrixTests : IDisposable
             checkpoint: { keep_best: false }
             """);
         string[] names = [.. components.Select(component => component.Split(' ', ',')[2])];
+        if (components.Any(component => component.Contains("teacher", StringComparison.Ordinal)) && !Directory.Exists(folder["teacher"]))
+            SaveTeacher(path);
         bool refuse = names.Length == 2 && IsRefused(names[0], names[1]) && !(components[1].Contains("thaw", StringComparison.Ordinal) && names[0] != "freeze");
         RunConfig config;
         try
@@ -116,6 +120,13 @@ public sealed class MatrixTests : IDisposable
         Assert.Equal(whole.Keys.Order(StringComparer.Ordinal), stopped.Keys.Order(StringComparer.Ordinal));
         foreach ((string file, byte[] bytes) in whole)
             Assert.True(bytes.AsSpan().SequenceEqual(stopped[file]), $"{what}: {file} differs after a restart");
+    }
+
+    private void SaveTeacher(string path)
+    {
+        RunConfig config = RunConfig.Load(path, ["training.components=[]", "seed=9"]);
+        using MultiTaskModel model = MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder));
+        ModelFolder.Save(model, folder["teacher"]);
     }
 
     private static bool IsRefused(string a, string b) => Refused.Contains((a, b)) || Refused.Contains((b, a));

@@ -53,6 +53,39 @@ public sealed class ObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void Focal_LogitsAndClasses_CountTheHardOnesMore()
+    {
+        tasks.Write("single.tsv", "0", "1", "1", "0");
+        (TaskObjective objective, TaskData data) = Make($"name: t, kind: binary, objective: {{name: focal, gamma: 2, class_weights: [1, 3]}}, {TinyTasks.Single}");
+        float[] logits = [-1, 2, 0, 0.5f];
+        double Term(double logit, double weight) => 1 / (1 + Math.Exp(-logit)) is var p ? -weight * (1 - p) * (1 - p) * Math.Log(p) : 0;
+        Close.Equal((Term(1, 1) + Term(2, 3) + Term(0, 3) + Term(-0.5, 1)) / 4, Loss(objective, data, logits), 1e-6);
+        Assert.Equal([0, 1, 0, 1], objective.Compare(logits, data.Train.Data).PredictedClasses.ToArray());
+        (TaskObjective two, TaskData same) = Make($"name: t, kind: classification, labels: 2, objective: {{name: focal, class_weights: [1, 3]}}, {TinyTasks.Single}");
+        Close.Equal(Loss(objective, data, logits), Loss(two, same, [0, -1, 0, 2, 0, 0, 0, 0.5f]), 1e-6);
+        Assert.Equal([0, 1, 0, 1], two.Compare([0, -1, 0, 2, 0, 0, 0, 0.5f], same.Train.Data).PredictedClasses.ToArray());
+        Assert.Contains("class_weights: has 3 weights; expected 2", Assert.Throws<InvalidDataException>(() =>
+            Make($"name: t, kind: binary, objective: {{name: focal, class_weights: [1, 2, 3]}}, {TinyTasks.Single}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Circle_Cosines_AreAlikeAboveOneHalf()
+    {
+        tasks.Write("pairs.tsv", "0", "1", "1", "0");
+        (TaskObjective objective, TaskData data) = Make($"name: t, kind: binary, pair: cosine, objective: {{name: circle, margin: 0.5, scale: 2}}, {TinyTasks.Pairs}");
+        Assert.True(objective.ReadsSimilarity);
+        float[] cosines = [-1, 1, 0.4f, 0.6f];
+        Predictions predictions = objective.Compare(cosines, data.Train.Data);
+        Assert.Equal([0, 1, 0, 1], predictions.PredictedClasses.ToArray());
+        Close.Equal([0, 1, 1.4f / 3, 0.6f], Array.ConvertAll(predictions.PredictedScores.ToArray(), x => (float)x));
+        // Alike: 1 and 0.4 with the weights 0.5 and 1.1; unlike: -1 without weight, 0.6 with 1.1.
+        double alike = Math.Exp(-2 * 0.5 * (1 - 0.5)) + Math.Exp(-2 * 1.1 * (0.4 - 0.5)), unlike = 1 + Math.Exp(2 * 1.1 * (0.6 - 0.5));
+        Close.Equal(Math.Log(1 + alike * unlike), Loss(objective, data, cosines), 1e-5);
+        Assert.Contains("is circle, which compares two vectors", Assert.Throws<InvalidDataException>(() =>
+            Make($"name: t, kind: binary, objective: circle, {TinyTasks.Pairs}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Regression_EveryObjective_PredictsScoresInTheRange()
     {
         tasks.Write("pairs.tsv", "0", "5", "2.5", "4");

@@ -58,6 +58,7 @@ internal sealed class TinyRun : IDisposable
         {
             line.Remove("tokens_per_s");
             line.Remove("seconds");
+            line.Remove("memory_bytes");
             return line.ToJsonString();
         })];
 

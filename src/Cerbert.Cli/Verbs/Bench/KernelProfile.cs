@@ -211,10 +211,11 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         return sum;
     }
 
-    public override void AdamW(Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step)
+    public override void AdamW(
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
     {
         long start = Stopwatch.GetTimestamp();
-        inner.AdamW(value, gradient, moment1, moment2, half, step);
+        inner.AdamW(value, gradient, moment1, moment2, half, step, average);
         Took(start);
     }
 
@@ -287,6 +288,24 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
 
     public override void SymmetricDivergenceBackward(Tensor x, Tensor y, float scale, GradTarget dx, GradTarget dy) =>
         Timed(() => inner.SymmetricDivergenceBackward(x, y, scale, dx, dy));
+
+    public override float TemperedDivergence(Tensor x, ReadOnlyMemory<float> teacher, float temperature) =>
+        Timed(() => inner.TemperedDivergence(x, teacher, temperature));
+
+    public override void TemperedDivergenceBackward(Tensor x, ReadOnlyMemory<float> teacher, float temperature, float scale, GradTarget dx) =>
+        Timed(() => inner.TemperedDivergenceBackward(x, teacher, temperature, scale, dx));
+
+    public override float FocalLoss(Tensor logits, ReadOnlyMemory<int> labels, float gamma, float[]? weights) =>
+        Timed(() => inner.FocalLoss(logits, labels, gamma, weights));
+
+    public override void FocalLossBackward(Tensor logits, ReadOnlyMemory<int> labels, float gamma, float[]? weights, float scale, GradTarget dlogits) =>
+        Timed(() => inner.FocalLossBackward(logits, labels, gamma, weights, scale, dlogits));
+
+    public override float CircleLoss(Tensor similarities, ReadOnlyMemory<int> labels, float margin, float scale) =>
+        Timed(() => inner.CircleLoss(similarities, labels, margin, scale));
+
+    public override void CircleLossBackward(Tensor similarities, ReadOnlyMemory<int> labels, float margin, float scale, float factor, GradTarget dsimilarities) =>
+        Timed(() => inner.CircleLossBackward(similarities, labels, margin, scale, factor, dsimilarities));
 
     public override void Mixout(Tensor value, Tensor initial, Tensor backup, DropoutMask mask) =>
         Timed(() => inner.Mixout(value, initial, backup, mask));

@@ -11,7 +11,7 @@ namespace Cerbert.Cli.Verbs.Runs;
 internal sealed class TrainVerb : Verb
 {
     private readonly Argument<string?> config = new("CONFIG") { Description = "A YAML config.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string[]> set = new("--set") { Description = "Override a key, such as training.epochs=3; may be given several times.", HelpName = "key=value" };
+    private readonly Option<string[]> set = SetOption.Create();
     private readonly Option<string?> resume = new("--resume") { Description = "Go on with this run folder instead.", HelpName = "run" };
     private readonly Option<SeedsOption?> seeds = SeedsOption.Create();
 

@@ -20,7 +20,7 @@ public abstract record LabelledTaskConfig : TaskConfig
     /// <summary>What training makes smaller; null: the kind's usual one.</summary>
     public ObjectiveConfig? Objective { get; init; }
 
-    /// <summary>Files to hand in to the GLUE benchmark, written when training is done; empty: none.</summary>
+    /// <summary>Files to hand in to the GLUE or CLUE benchmark, written when training is done; empty: none.</summary>
     public ConfigList<SubmissionConfig> Submissions { get; init; } = [];
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public abstract record LabelledTaskConfig : TaskConfig
         bool hasPair = Data.Columns.TextPair is not null;
         if (Pair is not null && !hasPair)
             report.Add(nameof(Pair), $"is {PairConfig.Family.NameOf(Pair.GetType())}, but the task has single texts; name the second text's column in data.columns.text_pair, or leave pair out");
-        bool needsTwoVectors = Objective is CosineMseConfig or CosineEmbeddingConfig;
+        bool needsTwoVectors = Objective is CosineMseConfig or CosineEmbeddingConfig or CircleConfig;
         if (needsTwoVectors && !(hasPair && Pair is CosinePairConfig))
             report.Add(nameof(Objective), $"is {ObjectiveConfig.Family.NameOf(Objective!.GetType())}, which compares two vectors; set pair: cosine and data.columns.text_pair");
         if (needsTwoVectors && Head is not LinearHeadConfig)

@@ -12,7 +12,9 @@ public abstract record ObjectiveConfig
         .Add<MseConfig>("mse")
         .Add<RangeMseConfig>("range-mse")
         .Add<CosineMseConfig>("cosine-mse")
-        .Add<CosineEmbeddingConfig>("cosine-embedding");
+        .Add<CosineEmbeddingConfig>("cosine-embedding")
+        .Add<FocalConfig>("focal")
+        .Add<CircleConfig>("circle");
 
     /// <summary>Whether the objective can train a task of this kind.</summary>
     public abstract bool Suits(TaskKind kind);
@@ -71,6 +73,36 @@ public sealed record CosineEmbeddingConfig : ObjectiveConfig
     /// <summary>The cosine up to which unlike pairs are left alone.</summary>
     [Bounds(-1, 1)]
     public double Margin { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Suits(TaskKind kind) => kind == TaskKind.Binary;
+}
+
+/// <summary>Cross-entropy in which examples count little that are right already.</summary>
+public sealed record FocalConfig : ObjectiveConfig
+{
+    /// <summary>How fast an example's weight falls with the probability of its label: (1 − p)^γ; 0 is cross-entropy.</summary>
+    [NotNegative]
+    public double Gamma { get; init; } = 2;
+
+    /// <summary>A weight per class, in the order of the labels (no, yes in a binary task); null: all equal.</summary>
+    [NotNegative]
+    public ConfigList<double>? ClassWeights { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Suits(TaskKind kind) => kind is TaskKind.Classification or TaskKind.Binary;
+}
+
+/// <summary>Every alike pair of a batch more similar than every unlike one; has no head.</summary>
+public sealed record CircleConfig : ObjectiveConfig
+{
+    /// <summary>How far inside their places cosines have to lie: alike ones above 1 − m, unlike ones below m.</summary>
+    [Bounds(0, 1)]
+    public double Margin { get; init; } = 0.25;
+
+    /// <summary>How much the hardest pairs outweigh the others.</summary>
+    [Positive]
+    public double Scale { get; init; } = 32;
 
     /// <inheritdoc/>
     public override bool Suits(TaskKind kind) => kind == TaskKind.Binary;

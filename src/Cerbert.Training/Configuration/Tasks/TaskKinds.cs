@@ -21,7 +21,13 @@ public sealed record ClassificationTaskConfig : LabelledTaskConfig
     public override void Validate(SectionReport report)
     {
         base.Validate(report);
-        if (Objective is CrossEntropyConfig { ClassWeights: { } weights } && Labels is not null && weights.Count != Labels.Count)
+        ConfigList<double>? weights = Objective switch
+        {
+            CrossEntropyConfig own => own.ClassWeights,
+            FocalConfig own => own.ClassWeights,
+            _ => null,
+        };
+        if (weights is not null && Labels is not null && weights.Count != Labels.Count)
             report.Add("Objective.ClassWeights", $"has {weights.Count} weights; expected {Labels.Count}, one per label");
     }
 }
@@ -44,6 +50,8 @@ public sealed record BinaryTaskConfig : LabelledTaskConfig
         base.Validate(report);
         if (Objective is BceConfig { PositiveWeights: { Count: not 1 } weights })
             report.Add("Objective.PositiveWeights", $"has {weights.Count} weights; expected 1");
+        if (Objective is FocalConfig { ClassWeights: { Count: not 2 } classes })
+            report.Add("Objective.ClassWeights", $"has {classes.Count} weights; expected 2, of no and of yes");
     }
 }
 

@@ -28,6 +28,13 @@ internal sealed class LogLine : IDisposable
     public double? OptionalNumber(string key) =>
         json.RootElement.TryGetProperty(key, out JsonElement value) ? NumberOf(value, key) : null;
 
+    /// <summary>A text, or null where the line has none.</summary>
+    public string? OptionalText(string key) =>
+        json.RootElement.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Whether the line has a key.</summary>
+    public bool Has(string key) => json.RootElement.TryGetProperty(key, out _);
+
     /// <summary>True or false.</summary>
     public bool Flag(string key) =>
         json.RootElement.TryGetProperty(key, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False

@@ -99,16 +99,16 @@ public sealed record RunRecord
                     planned = line.OptionalNumber("total_steps");
                     otherSeconds += line.Number("seconds");
                     break;
-                case "step":
+                case MetricsLog.StepKind:
                     tokens += (long)line.Number("tokens");
                     stepSeconds += line.OptionalNumber("seconds");
                     break;
-                case "evaluation":
+                case MetricsLog.EvaluationKind:
                     otherSeconds += line.Number("seconds");
                     if (line.Flag("best"))
                         (score, bestStep, scores) = (line.Number("score"), step, line.Numbers("scores"));
                     break;
-                case "conflicts":
+                case MetricsLog.ConflictsKind:
                     cosines.AddRange(line.Numbers("cosines"));
                     break;
                 case MetricsLog.FinishedKind:
