@@ -14,7 +14,7 @@ public sealed class AfqmcTests
     {
         RunConfig config = RunConfig.Load(
             Path.Combine(Paths.Repository, "recipes", "afqmc", "baseline.yaml"),
-            [$"variables.DATA={Paths.Shared("data")}", $"variables.VOCAB_ZH={Paths.Shared("vocab", "bert-base-chinese", "vocab.txt")}"], checkFiles: true);
+            [$"variables.DATA={Paths.Shared("data")}", $"variables.VOCAB_ZH={Paths.Shared("vocab", "bert-base-chinese", "vocab.txt")}", "tasks.afqmc.pair=cross-encoder"], checkFiles: true);
         Tokenizer tokenizer = EncoderSettings.LoadTokenizer(config.Encoder);
         TaskData data = TaskData.Load(config.LabelledTasks[0], config.Tokenizer, tokenizer);
         Assert.Equal((34_334, 4_316), (data.Train.Data.Examples.Count, data.Dev!.Data.Examples.Count));
