@@ -3,8 +3,8 @@
 #
 #   recipes/practical/table.sh [SEEDS [FOLDER]]
 #
-# Run again after an interruption it goes on where it was. SETTINGS are further options of `cerbert train` (SETTINGS="--set
-# training.epochs=1"), RECIPES the ones to run, without ".yaml".
+# Run again after an interruption it goes on with the seed it was at. Three seeds take 6 GB of disk, for the best checkpoints. SETTINGS are
+# further options of `cerbert train` (SETTINGS="--set training.epochs=1"), RECIPES the ones to run, without ".yaml".
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 seeds=${1:-3}
@@ -17,7 +17,8 @@ for recipe in $recipes; do
   if [ -e "$folder/$recipe" ]; then
     $cerbert train --resume "$folder/$recipe"
   else
-    $cerbert train "$here/$recipe.yaml" --seeds "$seeds" --set training.precision=bf16 --set output="$(realpath -m "$folder")/$recipe" ${SETTINGS:-}
+    $cerbert train "$here/$recipe.yaml" --seeds "$seeds" --set output="$(realpath -m "$folder")/$recipe" \
+      --set training.precision=bf16 --set checkpoint.keep_last=false ${SETTINGS:-}
   fi
 done
 $cerbert compare "$folder"/*
