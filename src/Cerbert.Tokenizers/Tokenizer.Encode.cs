@@ -62,7 +62,7 @@ public partial class Tokenizer
     // Appends one sequence to the workspace's output; returns the tokens it lost, or −1 − its length where it cannot be fitted.
     private int EncodeOne(string first, string? second, EncodingOptions options, EncoderWorkspace workspace)
     {
-        IdBuffer pieces = workspace.Pieces;
+        ReusedBuffer<int> pieces = workspace.Pieces;
         pieces.Truncate(0);
         // Like the Rust library, stop at the limit: a longer text is cut anyway. Which text keeps an odd token depends on it. An
         // error, though, tells the whole length.

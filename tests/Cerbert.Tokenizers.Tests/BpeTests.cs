@@ -27,7 +27,7 @@ public class BpeTests
             for (int length = 1; length <= 80; length++)
             {
                 int[] word = [.. Enumerable.Range(0, length).Select(_ => random.Next(4))];
-                var output = new IdBuffer();
+                var output = new ReusedBuffer<int>();
                 merger.Merge(word, table, output);
                 Assert.Equal(Naive(word, merges), output.Span);
             }
@@ -53,7 +53,7 @@ public class BpeTests
             string word = $"word{i}";
             ulong hash = WordCache.HashOf(word);
             cache.Add(word, hash, [i, -i]);
-            var found = new IdBuffer();
+            var found = new ReusedBuffer<int>();
             Assert.True(cache.TryAppend(word, hash, found));
             Assert.Equal([i, -i], found.Span);
             Assert.False(cache.TryAppend(word + "x", WordCache.HashOf(word + "x"), found));

@@ -33,7 +33,7 @@ public class NormalizerSweepTests
     private static void Sweep(string name, TextStep step)
     {
         var workspace = new EncoderWorkspace();
-        var to = new CharBuffer();
+        var to = new ReusedBuffer<char>();
         UnicodeSweepTests.AssertBlocks(name, c =>
         {
             to.Clear();

@@ -7,10 +7,10 @@ namespace Cerbert.Tokenizers.Batching;
 internal sealed class EncoderWorkspace
 {
     /// <summary>Ids of the texts of the sequence at work.</summary>
-    public IdBuffer Pieces { get; } = new();
+    public ReusedBuffer<int> Pieces { get; } = new();
 
     /// <summary>Finished sequences, one behind the other.</summary>
-    public IdBuffer Output { get; } = new();
+    public ReusedBuffer<int> Output { get; } = new();
 
     /// <summary>Segment of each token of <see cref="Output"/>.</summary>
     public byte[] TypeIds = new byte[1024];
@@ -22,7 +22,7 @@ internal sealed class EncoderWorkspace
     public List<long> Marks { get; } = [];
 
     /// <summary>Two texts that the steps of a normaliser write in turn, and a word with its mark.</summary>
-    public CharBuffer[] Texts { get; } = [new(), new(), new()];
+    public ReusedBuffer<char>[] Texts { get; } = [new(), new(), new()];
 
     /// <summary>The code points of a text, taken apart.</summary>
     public List<int> CodePoints { get; } = [];
@@ -37,7 +37,7 @@ internal sealed class EncoderWorkspace
     public byte[] Utf8 = new byte[256];
 
     /// <summary>One id for each byte of the word at work.</summary>
-    public IdBuffer Letters { get; } = new();
+    public ReusedBuffer<int> Letters { get; } = new();
 
     /// <summary>Joins the letters of a word.</summary>
     public WordMerger Merger => merger ??= new();

@@ -26,7 +26,7 @@ internal sealed class BpeModel
     public void Append(ReadOnlySpan<char> word, EncoderWorkspace workspace)
     {
         ulong hash = WordCache.HashOf(word);
-        IdBuffer pieces = workspace.Pieces;
+        ReusedBuffer<int> pieces = workspace.Pieces;
         if (workspace.Words.TryAppend(word, hash, pieces))
             return;
         int before = pieces.Count;
@@ -46,7 +46,7 @@ internal sealed class BpeModel
             return;
         }
 
-        IdBuffer letters = workspace.Letters;
+        ReusedBuffer<int> letters = workspace.Letters;
         letters.Truncate(0);
         foreach (byte b in bytes)
             if (byteIds[b] >= 0)

@@ -17,7 +17,7 @@ internal sealed class WordCache
     private int count;
 
     /// <summary>Appends the ids of a word where it is known.</summary>
-    public bool TryAppend(ReadOnlySpan<char> word, ulong hash, IdBuffer output)
+    public bool TryAppend(ReadOnlySpan<char> word, ulong hash, ReusedBuffer<int> output)
     {
         for (int slot = (int)(hash >> 48); ; slot = (slot + 1) & (Slots - 1))
         {

@@ -15,7 +15,7 @@ internal sealed class WordMerger
     /// <param name="ids">The pieces, one for each byte.</param>
     /// <param name="table">The joins.</param>
     /// <param name="output">Where the ids go.</param>
-    public void Merge(ReadOnlySpan<int> ids, MergeTable table, IdBuffer output)
+    public void Merge(ReadOnlySpan<int> ids, MergeTable table, ReusedBuffer<int> output)
     {
         if (pieces.Length < ids.Length)
             pieces = new Piece[Math.Max(ids.Length, pieces.Length * 2)];

@@ -54,7 +54,7 @@ internal sealed class CharacterMapStep : TextStep
         return new CharacterMapStep(array, [.. written], places);
     }
 
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         while (text.Length > 0)
         {
@@ -73,7 +73,7 @@ internal sealed class CharacterMapStep : TextStep
         }
     }
 
-    private void Grapheme(ReadOnlySpan<char> grapheme, CharBuffer to)
+    private void Grapheme(ReadOnlySpan<char> grapheme, ReusedBuffer<char> to)
     {
         Span<byte> bytes = stackalloc byte[3 * LongestGrapheme];
         if (grapheme.Length <= LongestGrapheme && Encoding.UTF8.GetBytes(grapheme, bytes) is var count and <= LongestGrapheme
@@ -92,17 +92,17 @@ internal sealed class CharacterMapStep : TextStep
         }
     }
 
-    private void Write(int replacement, ReadOnlySpan<char> original, CharBuffer to)
+    private void Write(int replacement, ReadOnlySpan<char> original, ReusedBuffer<char> to)
     {
         if (replacement < 0)
         {
-            to.Append(original);
+            to.AddRange(original);
             return;
         }
 
         ReadOnlySpan<char> rest = replacements.AsSpan(characters[replacement]);
         int end = rest.IndexOf('\0');
-        to.Append(end < 0 ? rest : rest[..end]);
+        to.AddRange(end < 0 ? rest : rest[..end]);
     }
 
     // The replacement's first byte of the shortest entry that the key begins with; −1 where there is none.

@@ -11,7 +11,7 @@ internal sealed class NormalFormStep(bool compatible, bool compose) : TextStep
 {
     public override bool KeepsAscii => true;
 
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         List<int> points = workspace.CodePoints;
         points.Clear();
@@ -31,7 +31,7 @@ internal sealed class NormalFormStep(bool compatible, bool compose) : TextStep
         AddMarks(workspace);
         int count = compose ? Compose(CollectionsMarshal.AsSpan(points)) : points.Count;
         foreach (int codePoint in CollectionsMarshal.AsSpan(points)[..count])
-            to.AppendCodePoint(codePoint);
+            to.AddCodePoint(codePoint);
     }
 
     private static void Add(ReadOnlySpan<int> parts, EncoderWorkspace workspace)

@@ -9,13 +9,13 @@ internal abstract class TextStep
     /// <summary>Whether a text of ASCII alone stays as it is.</summary>
     public virtual bool KeepsAscii => false;
 
-    public abstract void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace);
+    public abstract void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace);
 }
 
 /// <summary>Lower case, letter by letter.</summary>
 internal sealed class LowerCaseStep : TextStep
 {
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         for (int at = 0; at < text.Length;)
         {
@@ -23,12 +23,12 @@ internal sealed class LowerCaseStep : TextStep
             at += units;
             if (!UnicodeTables.FlagsOf(codePoint).Any(CodePointFlags.Lowers))
             {
-                to.AppendCodePoint(codePoint);
+                to.AddCodePoint(codePoint);
                 continue;
             }
 
             foreach (int lower in UnicodeTables.LowerCase(codePoint))
-                to.AppendCodePoint(lower);
+                to.AddCodePoint(lower);
         }
     }
 }
@@ -38,14 +38,14 @@ internal sealed class StripAccentsStep : TextStep
 {
     public override bool KeepsAscii => true;
 
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         for (int at = 0; at < text.Length;)
         {
             int codePoint = UnicodeTables.CodePointAt(text, at, out int units);
             at += units;
             if (!CompatibilityTables.IsMark(codePoint))
-                to.AppendCodePoint(codePoint);
+                to.AddCodePoint(codePoint);
         }
     }
 }
@@ -53,14 +53,14 @@ internal sealed class StripAccentsStep : TextStep
 /// <summary>Drops white space at the ends.</summary>
 internal sealed class StripStep(bool left, bool right) : TextStep
 {
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         int start = 0, end = text.Length;
         while (left && start < end && IsSpace(text[start]))
             start++;
         while (right && end > start && IsSpace(text[end - 1]))
             end--;
-        to.Append(text[start..end]);
+        to.AddRange(text[start..end]);
     }
 
     // All white space lies in the first plane.
@@ -70,31 +70,31 @@ internal sealed class StripStep(bool left, bool right) : TextStep
 /// <summary>Puts a text in the place of another wherever that is.</summary>
 internal sealed class ReplaceStep(string pattern, string content) : TextStep
 {
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         for (int at = text.IndexOf(pattern, StringComparison.Ordinal); at >= 0; at = text.IndexOf(pattern, StringComparison.Ordinal))
         {
-            to.Append(text[..at]);
-            to.Append(content);
+            to.AddRange(text[..at]);
+            to.AddRange(content);
             text = text[(at + pattern.Length)..];
         }
 
-        to.Append(text);
+        to.AddRange(text);
     }
 }
 
 /// <summary>Puts a text in the place of two spaces or more.</summary>
 internal sealed class SpaceRunStep(string content) : TextStep
 {
-    public override void Apply(ReadOnlySpan<char> text, CharBuffer to, EncoderWorkspace workspace)
+    public override void Apply(ReadOnlySpan<char> text, ReusedBuffer<char> to, EncoderWorkspace workspace)
     {
         for (int at = text.IndexOf("  ", StringComparison.Ordinal); at >= 0; at = text.IndexOf("  ", StringComparison.Ordinal))
         {
-            to.Append(text[..at]);
-            to.Append(content);
+            to.AddRange(text[..at]);
+            to.AddRange(content);
             text = text[at..].TrimStart(' ');
         }
 
-        to.Append(text);
+        to.AddRange(text);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class UnigramModel
     // From the end to the start, and then turned round.
     private void WriteBack(ReadOnlySpan<char> word, ReadOnlySpan<PathNode> path, EncoderWorkspace workspace)
     {
-        IdBuffer reversed = workspace.Letters;
+        ReusedBuffer<int> reversed = workspace.Letters;
         reversed.Truncate(0);
         for (int end = word.Length; end > 0;)
         {

@@ -30,11 +30,11 @@ public sealed class UnigramTokenizer : Tokenizer
         int turn = 0;
         if (!Ascii.IsValid(text) && !IsWhole(text))
         {
-            CharBuffer to = workspace.Texts[turn++];
+            ReusedBuffer<char> to = workspace.Texts[turn++];
             to.Clear();
             for (int at = 0; at < text.Length;)
             {
-                to.AppendCodePoint(UnicodeTables.CodePointAt(text, at, out int units));
+                to.AddCodePoint(UnicodeTables.CodePointAt(text, at, out int units));
                 at += units;
             }
 
@@ -45,7 +45,7 @@ public sealed class UnigramTokenizer : Tokenizer
         {
             if (step.KeepsAscii && Ascii.IsValid(text))
                 continue;
-            CharBuffer to = workspace.Texts[turn++ % 2];
+            ReusedBuffer<char> to = workspace.Texts[turn++ % 2];
             to.Clear();
             step.Apply(text, to, workspace);
             text = to.Span;
@@ -91,19 +91,19 @@ public sealed class UnigramTokenizer : Tokenizer
     // The words of a text whose spaces become marks.
     private bool AppendMarked(ReadOnlySpan<char> text, EncoderWorkspace workspace, int enough)
     {
-        CharBuffer marked = workspace.Texts[2];
+        ReusedBuffer<char> marked = workspace.Texts[2];
         marked.Clear();
         if (settings.AddsMark && text[0] != ' ' && text[0] != settings.Mark)
-            marked.Append(settings.Mark);
+            marked.Add(settings.Mark);
         int taken = 0;
         for (int at = text.IndexOf(' '); at >= 0; at = text[taken..].IndexOf(' '))
         {
-            marked.Append(text.Slice(taken, at));
-            marked.Append(settings.Mark);
+            marked.AddRange(text.Slice(taken, at));
+            marked.Add(settings.Mark);
             taken += at + 1;
         }
 
-        marked.Append(text[taken..]);
+        marked.AddRange(text[taken..]);
         ReadOnlySpan<char> rest = marked.Span;
         while (rest.Length > 0)
         {

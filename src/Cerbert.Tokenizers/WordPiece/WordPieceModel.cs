@@ -59,7 +59,7 @@ internal sealed class WordPieceModel
             AppendParts(word, prefixes, workspace.Pieces);
     }
 
-    private void AppendParts(ReadOnlySpan<char> word, ulong[] prefixes, IdBuffer pieces)
+    private void AppendParts(ReadOnlySpan<char> word, ulong[] prefixes, ReusedBuffer<int> pieces)
     {
         int before = pieces.Count;
         int id = -1, end = Math.Min(word.Length - 1, starts.MaxLength);

@@ -1,35 +1,19 @@
 using Cerbert.Tensors;
 using Cerbert.Training.Configuration;
-using Cerbert.Training.Configuration.Binding;
 
 namespace Cerbert.Training.Optimizers;
 
-/// <summary>Adam with L2 regularisation (arXiv 1412.6980): the decay goes through the moments.</summary>
-public sealed record AdamConfig : OptimizerConfig, IConfigSection
+/// <summary>Adam with L2 regularisation (arXiv 1412.6980): the decay, none by default, goes through the moments.</summary>
+public sealed record AdamConfig : MomentConfig
 {
-    /// <summary>Decay rates of the two moments.</summary>
-    [Fraction]
-    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
-
-    /// <summary>Added to the root of the second moment.</summary>
-    [Positive]
-    public double Epsilon { get; init; } = 1e-8;
-
-    /// <summary>This times the value is added to the gradient; biases and norm weights have none.</summary>
-    [NotNegative]
-    public double WeightDecay { get; init; }
+    /// <summary>The defaults.</summary>
+    public AdamConfig() => WeightDecay = 0;
 
     /// <summary>Whether the moments' start at 0 is corrected for.</summary>
     public bool BiasCorrection { get; init; } = true;
 
     /// <inheritdoc/>
-    public override double Decay => WeightDecay;
-
-    /// <inheritdoc/>
     public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new Adam(parameters, this);
-
-    /// <inheritdoc/>
-    public void Validate(SectionReport report) => Optimizers.Betas.Validate(Betas, report);
 }
 
 /// <summary>

@@ -1,32 +1,16 @@
 using Cerbert.Tensors;
 using Cerbert.Training.Configuration;
-using Cerbert.Training.Configuration.Binding;
 
 namespace Cerbert.Training.Optimizers;
 
 /// <summary>Adam with a step per layer in proportion to its weights (arXiv 1904.00962).</summary>
-public sealed record LambConfig : OptimizerConfig, IConfigSection
+public sealed record LambConfig : MomentConfig
 {
-    /// <summary>Decay rates of the two moments.</summary>
-    [Fraction]
-    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
-
-    /// <summary>Added to the root of the second moment.</summary>
-    [Positive]
-    public double Epsilon { get; init; } = 1e-6;
-
-    /// <summary>The share of the value in the update; biases and norm weights have none.</summary>
-    [NotNegative]
-    public double WeightDecay { get; init; } = 0.01;
-
-    /// <inheritdoc/>
-    public override double Decay => WeightDecay;
+    /// <summary>The defaults.</summary>
+    public LambConfig() => Epsilon = 1e-6;
 
     /// <inheritdoc/>
     public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new Lamb(parameters, this);
-
-    /// <inheritdoc/>
-    public void Validate(SectionReport report) => Optimizers.Betas.Validate(Betas, report);
 }
 
 /// <summary>

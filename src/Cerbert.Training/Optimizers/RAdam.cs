@@ -1,35 +1,16 @@
 using Cerbert.Tensors;
 using Cerbert.Training.Configuration;
-using Cerbert.Training.Configuration.Binding;
 
 namespace Cerbert.Training.Optimizers;
 
 /// <summary>Rectified Adam (arXiv 1908.03265): needs no warm-up.</summary>
-public sealed record RAdamConfig : OptimizerConfig, IConfigSection
+public sealed record RAdamConfig : MomentConfig
 {
-    /// <summary>Decay rates of the two moments.</summary>
-    [Fraction]
-    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
-
-    /// <summary>Added to the root of the second moment.</summary>
-    [Positive]
-    public double Epsilon { get; init; } = 1e-8;
-
-    /// <summary>The decay; biases and norm weights have none.</summary>
-    [NotNegative]
-    public double WeightDecay { get; init; } = 0.01;
-
     /// <summary>Whether the decay acts on the values, as AdamW's does; otherwise it is added to the gradient.</summary>
     public bool Decoupled { get; init; } = true;
 
     /// <inheritdoc/>
-    public override double Decay => WeightDecay;
-
-    /// <inheritdoc/>
     public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new RAdam(parameters, this);
-
-    /// <inheritdoc/>
-    public void Validate(SectionReport report) => Optimizers.Betas.Validate(Betas, report);
 }
 
 /// <summary>

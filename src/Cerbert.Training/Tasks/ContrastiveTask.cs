@@ -18,8 +18,6 @@ namespace Cerbert.Training.Tasks;
 /// </summary>
 public sealed class ContrastiveTask : TrainingTask
 {
-    private const ulong ScoreSeed = 0x5363_6F72_6521;
-
     private readonly TextData data;
     private readonly Encoder encoder;
     private readonly PoolingStrategy pooling;
@@ -61,7 +59,7 @@ public sealed class ContrastiveTask : TrainingTask
             cancellation.ThrowIfCancellationRequested();
             using var scope = TensorScope.Begin();
             RaggedBatch batch = twins.Build(plan.Batch(i));
-            Tensor cosines = Cosines(batch, new ForwardPass(type, new RandomStreams(ScoreSeed, i)));
+            Tensor cosines = Cosines(batch, new ForwardPass(type, new RandomStreams(TextData.ScoreSeed, i)));
             float[] values = cosines.ToArray();
             for (int r = 0; r < cosines.Rows; r++)
             {

@@ -10,14 +10,12 @@ namespace Cerbert.Training.Tasks;
 /// <summary>Guesses hidden tokens of text that was not trained on; every call hides the same ones, so that scores compare.</summary>
 internal static class MaskedLanguageScore
 {
-    private const ulong Seed = 0x5363_6F72_6521;
-
     /// <summary>True and guessed ids, and the losses, of every hidden token.</summary>
     public static Predictions Compute(
         TextData data, MaskedLanguageModel model, int batchSize, DType type, CancellationToken cancellation)
     {
         using IDisposable off = GradMode.Disable();
-        var builder = data.Builder(data.Dev!, Seed);
+        var builder = data.Builder(data.Dev!, TextData.ScoreSeed);
         EpochPlan plan = new SortedSampler(data.Dev!.Lengths(), new BatchLimits { MaxExamples = batchSize }).Plan(0);
         var pass = new ForwardPass(type);
         List<int> truth = [], guesses = [], trueSentences = [], guessedSentences = [];

@@ -1,6 +1,7 @@
 using Cerbert.Data;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
+using Cerbert.Training.Configuration.Binding;
 using Cerbert.Training.Modeling;
 
 namespace Cerbert.Training.Tasks;
@@ -99,7 +100,7 @@ public sealed class TaskData : TaskSource
     {
         ArgumentNullException.ThrowIfNull(run);
         if (Truncated > 0)
-            yield return $"{Config.Name}: {Truncated} texts are longer than tokenizer.max_length ({run.Tokenizer.MaxLength} tokens) and were cut ({run.Tokenizer.Truncate})";
+            yield return $"{Config.Name}: {Truncated} texts are longer than tokenizer.max_length ({run.Tokenizer.MaxLength} tokens) and were cut ({ConfigNames.ToValue(run.Tokenizer.Truncate)})";
         foreach (EncodedDataSet set in All)
             if (set.Data.BadRows.Count > 0)
                 yield return $"{set.Data.Path}: {set.Data.BadRows}; the first: {set.Data.BadRows.First[0].Message}";

@@ -8,6 +8,9 @@ namespace Cerbert.Training.Tasks;
 /// <summary>The text of a task without labels, as sequences of tokens.</summary>
 public sealed class TextData : TaskSource
 {
+    /// <summary>Decides what is drawn at random while scoring, so that every evaluation asks the same.</summary>
+    internal const ulong ScoreSeed = 0x5363_6F72_6521;
+
     private readonly int[] lengths;
     private readonly int maxLength;
     private readonly TokenMasker? masker;

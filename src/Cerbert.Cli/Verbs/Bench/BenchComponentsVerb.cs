@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cerbert.Cli.Hosting;
 using Cerbert.Cli.Machine;
 using Cerbert.Cli.Output;
+using Cerbert.Cli.Verbs.Runs;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Training;
@@ -13,8 +14,7 @@ namespace Cerbert.Cli.Verbs.Bench;
 /// <summary>Measures what components add to a run's steps.</summary>
 internal sealed class BenchComponentsVerb : Verb
 {
-    private readonly Argument<string> config = new("CONFIG") { Description = "A YAML config; its data and model are what is measured." };
-    private readonly Option<string[]> set = new("--set") { Description = "Override a key, such as training.batch_size=16; may be given several times.", HelpName = "key=value" };
+    private readonly ConfigInput config;
     private readonly Option<string[]> components = new("--component")
     {
         Description = "What to measure, as in training.components: ema, '{ name: pgd, steps: 3 }', or several together, 'ema, fgm' [default: each of the config's, and all of them].",
@@ -27,14 +27,10 @@ internal sealed class BenchComponentsVerb : Verb
     public BenchComponentsVerb(Session session)
         : base("components", "Measure what components add to a run's steps: steps without and with them, in turns.", session)
     {
-        foreach (Symbol symbol in (Symbol[])[config, set, components, steps, threads])
-        {
-            if (symbol is Argument argument)
-                Add(argument);
-            else
-                Add((Option)symbol);
-        }
-
+        config = ConfigInput.AddTo(this, "A YAML config; its data and model are what is measured.");
+        Add(components);
+        Add(steps);
+        Add(threads);
         AddJsonOption();
     }
 
@@ -43,11 +39,11 @@ internal sealed class BenchComponentsVerb : Verb
     {
         if (parse.GetValue(threads) is { } count)
             WorkerPool.Use(count);
-        string file = parse.GetRequiredValue(config);
-        string[] overrides = parse.GetValue(set) ?? [], wanted = parse.GetValue(components) ?? [];
-        RunConfig settings = RunConfig.Load(file, overrides, checkFiles: true);
+        string file = config.File(parse);
+        string[] wanted = parse.GetValue(components) ?? [];
+        RunConfig settings = config.Load(parse);
         (string Name, ConfigList<ComponentConfig> Components)[] variants = wanted.Length > 0
-            ? [.. wanted.Select(text => (text, RunConfig.Load(file, [.. overrides, $"training.components=[{text}]"], checkFiles: true).Training.Components))]
+            ? [.. wanted.Select(text => (text, config.Load(parse, $"training.components=[{text}]").Training.Components))]
             : OfConfig(settings.Training.Components);
         if (variants.Length == 0)
             throw new InvalidDataException($"{file}: has no training.components to measure; give some with --component");

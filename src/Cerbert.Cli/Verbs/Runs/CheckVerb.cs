@@ -3,28 +3,25 @@ using System.Globalization;
 using Cerbert.Cli.Hosting;
 using Cerbert.Cli.Output;
 using Cerbert.Training.Checking;
-using Cerbert.Training.Configuration;
 
 namespace Cerbert.Cli.Verbs.Runs;
 
 /// <summary>Looks at the data of a config before any training.</summary>
 internal sealed class CheckVerb : Verb
 {
-    private readonly Argument<string> config = new("CONFIG") { Description = "A YAML config." };
-    private readonly Option<string[]> set = SetOption.Create();
+    private readonly ConfigInput config;
 
     public CheckVerb(Session session)
         : base("check", "Look at the data of a config: balance, lengths, duplicates, leakage. Exit code 1 where something is wrong.", session)
     {
-        Add(config);
-        Add(set);
+        config = ConfigInput.AddTo(this);
         AddJsonOption();
     }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult parse)
     {
-        DataReport report = DataCheck.Run(RunConfig.Load(parse.GetRequiredValue(config), parse.GetValue(set), checkFiles: true), Token);
+        DataReport report = DataCheck.Run(config.Load(parse), Token);
         if (Terminal.JsonOnly)
             WriteJson(report);
         else

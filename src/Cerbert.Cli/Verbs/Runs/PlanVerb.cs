@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Cerbert.Cli.Hosting;
 using Cerbert.Cli.Output;
-using Cerbert.Training.Configuration;
 using Cerbert.Training.Planning;
 
 namespace Cerbert.Cli.Verbs.Runs;
@@ -10,21 +9,19 @@ namespace Cerbert.Cli.Verbs.Runs;
 /// <summary>Says what a run will take before it is started.</summary>
 internal sealed class PlanVerb : Verb
 {
-    private readonly Argument<string> config = new("CONFIG") { Description = "A YAML config." };
-    private readonly Option<string[]> set = SetOption.Create();
+    private readonly ConfigInput config;
 
     public PlanVerb(Session session)
         : base("plan", "Say how many steps, how much time and how much memory a run will take, from a short probe.", session)
     {
-        Add(config);
-        Add(set);
+        config = ConfigInput.AddTo(this);
         AddJsonOption();
     }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult parse)
     {
-        RunPlan plan = Planner.Make(RunConfig.Load(parse.GetRequiredValue(config), parse.GetValue(set), checkFiles: true), Token);
+        RunPlan plan = Planner.Make(config.Load(parse), Token);
         if (Terminal.JsonOnly)
             WriteJson(plan);
         else

@@ -12,6 +12,9 @@ internal sealed class TrainingDisplay(WorkProgress progress) : IRunObserver
     public static RunFinished Run(Terminal terminal, Func<IRunObserver, RunFinished> train) =>
         terminal.Track("training", 1, progress => train(new TrainingDisplay(progress)));
 
+    /// <summary>The best score of a run, as a remark; empty where it had none.</summary>
+    public static string Best(RunFinished done) => done.BestScore is { } score ? $", best score {score:0.0000}" : "";
+
     /// <inheritdoc/>
     public void Started(RunStarted report)
     {

@@ -1,24 +1,11 @@
 using Cerbert.Tensors;
-using Cerbert.Training.Configuration.Binding;
 using Cerbert.Training.Optimizers;
 
 namespace Cerbert.Training.Configuration;
 
 /// <summary>Adam with decoupled weight decay (arXiv 1711.05101).</summary>
-public sealed record AdamWConfig : OptimizerConfig, IConfigSection
+public sealed record AdamWConfig : MomentConfig
 {
-    /// <summary>Decay rates of the two moments.</summary>
-    [Fraction]
-    public ConfigList<double> Betas { get; init; } = [0.9, 0.999];
-
-    /// <summary>Added to the root of the second moment.</summary>
-    [Positive]
-    public double Epsilon { get; init; } = 1e-8;
-
-    /// <summary>The decay per step is this times the learning rate; biases and norm weights have none.</summary>
-    [NotNegative]
-    public double WeightDecay { get; init; } = 0.01;
-
     /// <summary>Whether the moments' start at 0 is corrected for; turning it off makes small data sets unstable (arXiv 2006.05987).</summary>
     public bool BiasCorrection { get; init; } = true;
 
@@ -27,9 +14,6 @@ public sealed record AdamWConfig : OptimizerConfig, IConfigSection
     /// epsilon then adds to the uncorrected root.
     /// </summary>
     public bool Folded { get; init; }
-
-    /// <inheritdoc/>
-    public override double Decay => WeightDecay;
 
     /// <inheritdoc/>
     public override Optimizer Create(IReadOnlyList<Parameter> parameters) => new AdamW(parameters, new AdamWOptions
@@ -41,7 +25,4 @@ public sealed record AdamWConfig : OptimizerConfig, IConfigSection
         BiasCorrection = BiasCorrection,
         Folded = Folded,
     });
-
-    /// <inheritdoc/>
-    public void Validate(SectionReport report) => Training.Optimizers.Betas.Validate(Betas, report);
 }
