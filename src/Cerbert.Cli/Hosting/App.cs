@@ -45,6 +45,7 @@ internal static class App
         new CompareVerb(session),
         new ReportVerb(session),
         new PredictVerb(session),
+        new EmbedVerb(session),
         new ExportVerb(session),
         new TokenizeVerb(session),
         new VocabVerb(session),

@@ -59,6 +59,20 @@ internal sealed class Terminal
     /// <summary>A result for machines.</summary>
     public void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
 
+    /// <summary>A list for machines, each item written when it is there; the same text as <see cref="WriteJson"/> of all.</summary>
+    public void WriteJsonList<T>(IEnumerable<T> items)
+    {
+        string separator = "[\n  ";
+        foreach (T item in items)
+        {
+            Output.Write(separator);
+            Output.Write(JsonSerializer.Serialize(item, JsonOptions).Replace("\n", "\n  ", StringComparison.Ordinal));
+            separator = ",\n  ";
+        }
+
+        Output.Write(separator[0] == '[' ? "[]\n" : "\n]\n");
+    }
+
     /// <summary>Runs long work under a progress display: a bar on a screen, an occasional line elsewhere.</summary>
     /// <param name="what">Names the work, such as "training".</param>
     /// <param name="total">Steps it takes.</param>

@@ -41,13 +41,40 @@ public static class ModelFolder
     /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
     public static MultiTaskModel Load(string folder)
     {
+        RequireFolder(folder);
+        TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
+        return Open(folder, encoder, Settings(folder) ?? Foreign(folder, encoder));
+    }
+
+    /// <summary>Opens the encoder of a folder, whatever heads it has, with a pooling over it: the only contrastive task of what is returned.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged, or the pooling has weights that the folder has not.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
+    public static MultiTaskModel LoadEncoder(string folder, PoolingConfig pooling)
+    {
+        RequireFolder(folder);
+        TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
+        RunConfig bare = Bare(folder, encoder, new ContrastiveTaskConfig { Name = "embed", Pooling = pooling, Data = new TextConfig { Train = [] } });
+        MultiTaskModel model = Open(folder, encoder, Settings(folder) is { } saved ? bare with { Tokenizer = saved.Tokenizer, Evaluation = saved.Evaluation } : bare);
+        if (pooling is not PoolerPoolingConfig || !model.Store.Drawn.Any())
+            return model;
+        model.Dispose();
+        throw new InvalidDataException($"{folder}: has no pooler, which the pooling 'pooler' reads; choose another one, such as mean");
+    }
+
+    /// <summary>What a saved model was trained on; null for a folder of Transformers'.</summary>
+    internal static IReadOnlyList<TaskConfig>? TasksOf(string folder) => Settings(folder)?.Tasks;
+
+    private static RunConfig? Settings(string folder) => Path.Combine(folder, SettingsFile) is var file && File.Exists(file) ? RunConfig.Load(file) : null;
+
+    private static void RequireFolder(string folder)
+    {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{folder}: there is no such folder; give a model folder or a run folder");
-        TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
-        string settings = Path.Combine(folder, SettingsFile);
-        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Foreign(folder, encoder);
-        Tokenizer tokenizer = Tokenizer.Load(folder);
-        MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, encoder, OpenWeights(folder, encoder.Names));
+    }
+
+    private static MultiTaskModel Open(string folder, TransformerConfig encoder, RunConfig config)
+    {
+        MultiTaskModel model = MultiTaskModel.Build(config, Tokenizer.Load(folder), encoder, OpenWeights(folder, encoder.Names));
         string[] missing = [.. model.Store.Drawn.Where(name => !model.Encoder.IsOptional(name))];
         if (missing.Length == 0)
             return model;
@@ -100,22 +127,24 @@ public static class ModelFolder
     }
 
     /// <summary>What a model saved by Transformers alone says about its only task: a classifier's, or guessing hidden tokens.</summary>
-    private static RunConfig Foreign(string folder, TransformerConfig encoder) => new RunConfig
+    private static RunConfig Foreign(string folder, TransformerConfig encoder) => Bare(
+        folder,
+        encoder,
+        encoder.Architectures.Any(name => name is "BertForMaskedLM" or "BertForPreTraining")
+            ? new MaskedLanguageTaskConfig { Name = "fill", Data = new TextConfig { Train = [] }, Sentences = encoder.Architectures.Contains("BertForPreTraining", StringComparer.Ordinal) ? SentenceObjective.NextSentence : SentenceObjective.None }
+            : new ClassificationTaskConfig
+            {
+                Name = "classify",
+                Data = new DataConfig { Train = "" },
+                Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
+            });
+
+    private static RunConfig Bare(string folder, TransformerConfig encoder, TaskConfig task) => new RunConfig
     {
         Encoder = new EncoderConfig { Folder = folder },
         Tokenizer = new Configuration.TokenizerConfig { MaxLength = Math.Max(2, encoder.MaxLength) },
-        Tasks = encoder.Architectures.Any(name => name is "BertForMaskedLM" or "BertForPreTraining")
-            ? [new MaskedLanguageTaskConfig { Name = "fill", Data = new TextConfig { Train = [] }, Sentences = encoder.Architectures.Contains("BertForPreTraining", StringComparer.Ordinal) ? SentenceObjective.NextSentence : SentenceObjective.None }]
-            :
-            [
-                new ClassificationTaskConfig
-                {
-                    Name = "classify",
-                    Data = new DataConfig { Train = "" },
-                    Labels = new LabelSet { Count = encoder.LabelCount, Names = [.. encoder.Labels] },
-                },
-            ],
-    }.Resolve("classify");
+        Tasks = [task],
+    }.Resolve(task.Name);
 
     // A bare encoder is saved without its family's prefix, as Transformers saves it.
     private static WeightToSave ToSave(Parameter parameter, string without)

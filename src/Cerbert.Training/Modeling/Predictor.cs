@@ -15,7 +15,7 @@ public sealed class Predictor(MultiTaskModel model)
     /// <summary>How many texts of the last call were longer than the model reads, and cut.</summary>
     public int Truncated { get; private set; }
 
-    /// <summary>Predictions for texts, or pairs of texts, in their order, one task after another.</summary>
+    /// <summary>Predictions for texts, or pairs of texts, in their order: of each text one by every task.</summary>
     /// <param name="first">The texts.</param>
     /// <param name="second">The second text of each pair; null for single texts.</param>
     /// <param name="task">A task's name; null: every task that takes such texts.</param>
@@ -25,10 +25,12 @@ public sealed class Predictor(MultiTaskModel model)
         IReadOnlyList<string> first, IReadOnlyList<string>? second = null, string? task = null, CancellationToken cancellation = default)
     {
         Truncated = 0;
-        var predictions = new List<Prediction>();
         DataSet data = DataSet.Of(first, second);
-        foreach (LabelledTaskConfig config in Suiting(task, second is not null))
+        List<LabelledTaskConfig> tasks = Suiting(task, second is not null);
+        var predictions = new Prediction[first.Count * tasks.Count];
+        for (int t = 0; t < tasks.Count; t++)
         {
+            LabelledTaskConfig config = tasks[t];
             EncodedDataSet encoded = TaskData.Encode(data, config, model.Config.Tokenizer, model.Tokenizer, out int cut);
             Truncated += cut;
             TaskObjective objective = TaskObjective.Create(config);
@@ -38,7 +40,7 @@ public sealed class Predictor(MultiTaskModel model)
             {
                 float[] logits = outputs[(i * objective.Outputs)..((i + 1) * objective.Outputs)];
                 (string label, double? probability) = objective.Describe(logits, config);
-                predictions.Add(new Prediction
+                predictions[(i * tasks.Count) + t] = new Prediction
                 {
                     Task = config.Name,
                     Text = first[i],
@@ -46,7 +48,7 @@ public sealed class Predictor(MultiTaskModel model)
                     Label = label,
                     Probability = probability,
                     Logits = logits,
-                });
+                };
             }
         }
 

@@ -38,50 +38,45 @@ internal sealed class PredictVerb : Verb
     {
         string[] second = parse.GetValue(pair) ?? [];
         string? path = parse.GetValue(file);
-        Texts texts = path is not null ? Texts.Read(path) : new Texts(parse.GetRequiredValue(text), second.Length > 0 ? second : null);
-        RequireTexts(texts, path);
+        IEnumerable<Texts> windows = Texts.Filled(
+            path is null ? [new Texts(parse.GetRequiredValue(text), second.Length > 0 ? second : null)] : Texts.Windows(path, Texts.Window), path);
+        Texts.LookThrough(windows, path, Token);
         using MultiTaskModel opened = ModelArgument.Open(parse.GetRequiredValue(model), Terminal.Error);
         if (opened.Tasks.Count == 0 && opened.Language is not null)
-        {
-            Fill(opened, texts);
-            return;
-        }
+            Fill(new MaskFiller(opened), windows);
+        else
+            Predict(opened, windows, parse.GetValue(task));
+    }
 
+    private void Predict(MultiTaskModel opened, IEnumerable<Texts> windows, string? task)
+    {
         var predictor = new Predictor(opened);
-        IReadOnlyList<Prediction> predictions = predictor.Predict(texts.First, texts.Second, parse.GetValue(task), Token);
-        if (predictor.Truncated > 0)
-            Terminal.Error.WriteLine($"warning: {predictor.Truncated} texts are longer than {opened.Config.Tokenizer.MaxLength} tokens and were cut");
-        if (Terminal.JsonOnly)
-            Terminal.WriteJson(predictions);
-        else
-            Write(predictions);
-    }
-
-    private void Fill(MultiTaskModel opened, Texts texts)
-    {
-        if (texts.Second is not null)
-            throw new InvalidDataException("a model that guesses hidden words takes single texts, not pairs");
-        IReadOnlyList<MaskGuess> guesses = new MaskFiller(opened).Fill(texts.First);
-        if (Terminal.JsonOnly)
-            Terminal.WriteJson(guesses);
-        else
-            foreach (MaskGuess guess in guesses)
-                Terminal.Output.WriteLine($"{string.Join("  ", guess.Guesses.Select(g => $"{g.Token} ({g.Probability:0.00})"))}\t{guess.Text}");
-    }
-
-    // As in training data, an empty text is a mistake upstream rather than something to have an opinion on.
-    private static void RequireTexts(Texts texts, string? path)
-    {
-        if (texts.First.Count == 0)
-            throw new InvalidDataException($"{path}: there are no texts to predict; expected at least one");
-        for (int i = 0; i < texts.First.Count; i++)
+        int cut = 0;
+        IEnumerable<IReadOnlyList<Prediction>> all = windows.Select(texts =>
         {
-            if (!string.IsNullOrWhiteSpace(texts.First[i]) && (texts.Second is null || !string.IsNullOrWhiteSpace(texts.Second[i])))
-                continue;
-            string place = path is null ? $"text {i + 1}"
-                : Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? $"{path}: item {i}" : $"{path}:{i + 1}";
-            throw new InvalidDataException($"{place}: the text is empty; expected something to predict: fill it in or leave it out");
-        }
+            IReadOnlyList<Prediction> predictions = predictor.Predict(texts.First, texts.Second, task, Token);
+            cut += predictor.Truncated;
+            return predictions;
+        });
+        if (Terminal.JsonOnly)
+            Terminal.WriteJsonList(all.SelectMany(predictions => predictions));
+        else
+            foreach (IReadOnlyList<Prediction> predictions in all)
+                Write(predictions);
+        if (cut > 0)
+            Terminal.Error.WriteLine($"warning: {cut} texts are longer than {opened.Config.Tokenizer.MaxLength} tokens and were cut");
+    }
+
+    private void Fill(MaskFiller filler, IEnumerable<Texts> windows)
+    {
+        IEnumerable<MaskGuess> all = windows.SelectMany(texts => texts.Second is null
+            ? filler.Fill(texts.First)
+            : throw new InvalidDataException("a model that guesses hidden words takes single texts, not pairs"));
+        if (Terminal.JsonOnly)
+            Terminal.WriteJsonList(all);
+        else
+            foreach (MaskGuess guess in all)
+                Terminal.Output.WriteLine($"{string.Join("  ", guess.Guesses.Select(g => $"{g.Token} ({g.Probability:0.00})"))}\t{guess.Text}");
     }
 
     private void Write(IReadOnlyList<Prediction> predictions)

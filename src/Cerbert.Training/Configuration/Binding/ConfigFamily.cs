@@ -59,6 +59,9 @@ public sealed class ConfigFamily<TBase>(string discriminator = "name") : ConfigF
         return this;
     }
 
+    /// <summary>A kind with its defaults; null where none has the name.</summary>
+    public TBase? Create(string name) => Find(name) is { } type ? (TBase)Activator.CreateInstance(type)! : null;
+
     /// <summary>Lets a list in place of the section stand for <typeparamref name="T"/> with the list as one of its keys.</summary>
     /// <param name="property">The list's property.</param>
     public ConfigFamily<TBase> ListsAre<T>(string property) where T : TBase
