@@ -12,6 +12,18 @@ public sealed record ForwardPass(DType Type = DType.Float32, RandomStreams? Rand
     /// <summary>Evaluation in float32.</summary>
     public static ForwardPass Evaluation { get; } = new();
 
+    /// <summary>
+    /// Added to the word vector of every token before anything else is done with it, [tokens, width of the word table] float32; null for nothing.
+    /// With the value of a <see cref="Parameter"/> the backward pass leaves there the gradient by the tokens' vectors: for attributions, and for
+    /// training against perturbed embeddings. To put other vectors in the place of words, add the difference to
+    /// <see cref="Encoders.Encoder.WordVectors"/>.
+    /// </summary>
+    /// <remarks>A model that reads a token twice, as BART's encoder and decoder do, adds it both times.</remarks>
+    public Tensor? WordDelta { get; init; }
+
+    /// <summary>Where every layer leaves its attention probabilities; null for nowhere. Not together with <see cref="Recompute"/>.</summary>
+    public AttentionRecord? Attention { get; init; }
+
     /// <summary>Whether dropout is active.</summary>
     public bool Training => Random is not null;
 

@@ -111,9 +111,6 @@ public abstract class Kernels
     public abstract void RelativeAttentionBackward(
         RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, RelativeTargets targets);
 
-    /// <summary>The attention probabilities of one head before dropout, [length, length], for inspection.</summary>
-    public abstract void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities);
-
     /// <summary>pooled [sentences, hidden] = the first row of each sentence; 0 for an empty one.</summary>
     public abstract void PoolFirst(Tensor x, Sequences sequences, Tensor pooled);
 

@@ -74,13 +74,13 @@ public sealed class BartEncoder : Encoder
         TokenEmbeddings.RequireIds(batch, config);
         OutputUse wanted = use ?? OutputUse.Everything;
         var states = new StateList(wanted);
-        states.Add(encoderEmbeddings.Forward(batch.Ids, batch, pass));
+        states.Add(encoderEmbeddings.Forward(batch.Ids, batch, pass, pass.WordDelta));
         foreach (TransformerLayer layer in encoder)
             states.Add(pass.Recompute
                 ? Checkpoint.Apply(states.Top, x => layer.Forward(x, batch.Sequences, pass), pass.Random, layer.IsTrained)
                 : layer.Forward(states.Top, batch.Sequences, pass));
 
-        Tensor memory = states.Top, state = decoderEmbeddings.Forward(Shift(batch), batch, pass);
+        Tensor memory = states.Top, state = decoderEmbeddings.Forward(Shift(batch), batch, pass, Shift(pass.WordDelta, batch.Sequences));
         foreach (DecoderLayer layer in decoder)
         {
             bool first = layer == decoder[0], lastOnly = wanted.SummaryOnly && layer == decoder[^1];
@@ -108,5 +108,17 @@ public sealed class BartEncoder : Encoder
             if (batch.Sequences.Length(s) > 0)
                 shifted[batch.Sequences.Start(s)] = config.DecoderStartTokenId;
         return shifted;
+    }
+
+    // The same of what is added to the words: nothing is added to the start token.
+    private static Tensor? Shift(Tensor? added, Sequences sequences)
+    {
+        if (added is null)
+            return null;
+        Tensor windows = Unfold.Apply(added, sequences, 2, out Sequences places);               // a token and the one before it, one more than tokens
+        var rows = new List<int>(added.Rows);
+        for (int s = 0; s < sequences.Count; s++)
+            rows.AddRange(Enumerable.Range(places.Start(s), sequences.Length(s)));
+        return Gather.Apply(Columns.Apply(windows, 0, added.Columns), rows.ToArray());          // [tokens, hidden]
     }
 }

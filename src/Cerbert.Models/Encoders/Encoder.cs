@@ -1,6 +1,7 @@
 using Cerbert.Models.Checkpoints;
 using Cerbert.Models.Layers;
 using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Encoders;
 
@@ -72,6 +73,14 @@ public abstract class Encoder
 
     /// <summary>Whether a parameter belongs to the encoder's own pooler, which a checkpoint need not have.</summary>
     public bool IsOptional(string parameter) => OwnsPooler && parameter.StartsWith(Prefix + ".pooler.", StringComparison.Ordinal);
+
+    /// <summary>The rows of the word table that a batch's tokens have, [tokens, width]: what <see cref="ForwardPass.WordDelta"/> is added to.</summary>
+    /// <exception cref="InvalidDataException">An id is outside the table.</exception>
+    public Tensor WordVectors(TokenBatch batch)
+    {
+        TokenEmbeddings.RequireIds(batch, Config);
+        return Gather.Apply(WordEmbeddings.Value, batch.Ids);
+    }
 
     /// <summary>Computes the hidden states.</summary>
     /// <param name="batch">Token ids.</param>

@@ -68,7 +68,10 @@ public sealed class XlnetEncoder : Encoder
         TokenEmbeddings.RequireIds(batch, config);
         OutputUse wanted = use ?? OutputUse.Everything;
         var states = new StateList(wanted);
-        states.Add(Drop(Cast.Apply(Gather.Apply(WordEmbeddings.Value, batch.Ids), pass.Type), pass));      // [tokens, hidden]
+        Tensor words = Gather.Apply(WordEmbeddings.Value, batch.Ids);                                      // [tokens, hidden]
+        if (pass.WordDelta is { } added)
+            words = Add.Apply(words, added);
+        states.Add(Drop(Cast.Apply(words, pass.Type), pass));
         Tensor distances = Drop(Cast.Apply(sinusoids.Of(batch.Sequences.Longest), pass.Type), pass);       // [2·longest − 1, hidden]
         foreach (XlnetLayer block in blocks)
         {

@@ -23,8 +23,8 @@ internal sealed class BartEmbeddings
         norm = new LayerNormLayer(scope.At("layernorm_embedding"), config.HiddenSize, config.LayerNormEps);
     }
 
-    /// <summary>Ids → [tokens, hidden].</summary>
-    public Tensor Forward(ReadOnlyMemory<int> ids, TokenBatch batch, ForwardPass pass) => EmbeddingLayerNorm.Apply(
+    /// <summary>Ids → [tokens, hidden]; <paramref name="added"/> is what these tokens have of <see cref="ForwardPass.WordDelta"/>.</summary>
+    public Tensor Forward(ReadOnlyMemory<int> ids, TokenBatch batch, ForwardPass pass, Tensor? added) => EmbeddingLayerNorm.Apply(
         new EmbeddingIndices(ids, batch.PositionsFrom(config.FirstPosition), default), words, positions, null,
-        norm.Weight, norm.Bias, norm.Epsilon, pass.Mask(config.HiddenDropout), pass.Type);
+        norm.Weight, norm.Bias, norm.Epsilon, pass.Mask(config.HiddenDropout), pass.Type, added);
 }

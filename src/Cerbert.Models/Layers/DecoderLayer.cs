@@ -52,6 +52,7 @@ public sealed class DecoderLayer
     {
         Tensor projected = qkv.Forward(x);                                                                     // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.DecoderHeads, pass.Mask(config.AttentionDropout), causal: true);
+        pass.Attention?.AddSelf(projected, sequences, config.DecoderHeads, causal: true);
         projected.ReleaseAfter(context);
         Sequences queries = sequences;
         if (lastOnly)
@@ -78,6 +79,7 @@ public sealed class DecoderLayer
     {
         Tensor q = query.Forward(x), kv = keyValue.Forward(memory);                                            // [tokens, hidden], [tokens, 2·hidden]
         Tensor context = CrossAttention.Apply(q, kv, queries, keys, config.DecoderHeads, pass.Mask(config.AttentionDropout));
+        pass.Attention?.AddCross(q, kv, queries, keys, config.DecoderHeads);
         q.ReleaseAfter(context);
         kv.ReleaseAfter(context);
         Tensor crossed = Close(crossNorm, crossOutput.Forward(context), x, pass);

@@ -51,7 +51,7 @@ public sealed class TokenEmbeddings
             Require(batch.Types.Span, config.TypeVocabularySize, "token type", "the model knows fewer segments");
         Tensor embedded = EmbeddingLayerNorm.Apply(
             new EmbeddingIndices(batch.Ids, batch.PositionsFrom(config.FirstPosition), batch.Types), Words, Positions, Types,
-            norm.Weight, norm.Bias, norm.Epsilon, pass.Mask(config.HiddenDropout), pass.Type);
+            norm.Weight, norm.Bias, norm.Epsilon, pass.Mask(config.HiddenDropout), pass.Type, pass.WordDelta);
         if (projection is null)
             return embedded;
         Tensor projected = projection.Forward(embedded);

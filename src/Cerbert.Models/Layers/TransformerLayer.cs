@@ -54,6 +54,7 @@ public sealed class TransformerLayer
     {
         Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
+        pass.Attention?.AddSelf(projected, sequences, config.Heads);
         projected.ReleaseAfter(context);
         if (firstOnly)
         {
@@ -78,15 +79,6 @@ public sealed class TransformerLayer
         Tensor y = norm.Forward(x, residual, pass.Mask(dropout));
         x.Dispose();
         return y;
-    }
-
-    /// <summary>The attention probabilities of one head, [length, length], for inspection.</summary>
-    public Tensor Probabilities(Tensor x, Sequences sequences, int sentence, int head)
-    {
-        int length = sequences.Length(sentence);
-        Tensor probabilities = Tensor.Empty(new Shape(length, length));
-        Kernels.Current.AttentionProbabilities(qkv.Forward(x), sequences, config.Heads, sentence, head, probabilities);
-        return probabilities;
     }
 
     internal static Activation ToActivation(HiddenActivation activation) => activation switch

@@ -52,9 +52,9 @@ public sealed class XlnetLayer
     {
         Tensor q = HeadProjection.Into(x, query), k = HeadProjection.Into(x, key), v = HeadProjection.Into(x, value); // [tokens, hidden] each
         Tensor r = HeadProjection.Into(sinusoids, distances);                                                         // [2·longest − 1, hidden]
-        Tensor context = RelativeAttention.Apply(
-            new RelativeInputs(q, k, v, r, contentBias.Value, distanceBias.Value, segmentBias.Value, segments.Value, batch.Types),
-            batch.Sequences, config.Heads, pass.Mask(config.AttentionDropout));                                       // [tokens, hidden]
+        var inputs = new RelativeInputs(q, k, v, r, contentBias.Value, distanceBias.Value, segmentBias.Value, segments.Value, batch.Types);
+        Tensor context = RelativeAttention.Apply(inputs, batch.Sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
+        pass.Attention?.AddRelative(inputs, batch.Sequences, config.Heads);
         foreach (Tensor used in (Tensor[])[q, k, v, r])
             used.ReleaseAfter(context);
         if (lastOnly)

@@ -37,22 +37,8 @@ internal sealed unsafe partial class CpuKernels
             body(sentence, head);
     });
 
-    public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities)
-    {
-        if ((uint)sentence >= (uint)sequences.Count || (uint)head >= (uint)heads)
-            throw new ArgumentOutOfRangeException(nameof(sentence), $"sentence {sentence}, head {head} of {sequences.Count} sentences and {heads} heads");
-        int length = sequences.Length(sentence);
-        if (probabilities.Count != (long)length * length)
-            throw new ArgumentException($"the probabilities of {length} tokens do not fit {probabilities}");
-        AttentionCall call = AttentionCall.Of(qkv, sequences, heads, DropoutMask.None);
-        if (qkv.DType == DType.Float32)
-            SimdWidth.Run(new AttentionKernel<F32>(call, sentence, head, probabilities.Floats));
-        else
-            SimdWidth.Run(new AttentionKernel<BF16>(call, sentence, head, probabilities.Floats));
-    }
-
     /// <summary>One head of one sentence: scores by tiles of query rows, softmax, dropout, weighted values.</summary>
-    private readonly struct AttentionKernel<T>(AttentionCall c, int sentence, int head, float* probabilities = null) : IKernel
+    private readonly struct AttentionKernel<T>(AttentionCall c, int sentence, int head) : IKernel
         where T : struct, IElement
     {
         // Apart from its caller, or the runtime compiles it together with the loop over heads and keeps a slow version.
@@ -83,13 +69,6 @@ internal sealed unsafe partial class CpuKernels
                     if (head + 1 < c.Heads)
                         c.PrefetchInputs(head + 1, start + i + r, keyStart + i + r);
                     c.Softmax<V>(scores + (long)r * stride, start + i + r, head, c.Visible(i + r, m), columns);
-                }
-
-                if (probabilities is not null)
-                {
-                    for (int r = 0; r < rows; r++)
-                        new Span<float>(scores + (long)r * stride, m).CopyTo(new Span<float>(probabilities + (long)(i + r) * m, m));
-                    continue;
                 }
 
                 // context = probabilities · v                                 [rows, head size]

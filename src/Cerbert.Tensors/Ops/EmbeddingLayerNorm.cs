@@ -4,10 +4,10 @@ using Cerbert.Tensors.Random;
 namespace Cerbert.Tensors.Ops;
 
 /// <summary>
-/// y = dropout(LayerNorm(words[id] + positions[p] + types[t])): BERT's input layer, in float32, rounded to the encoder's element type
+/// y = dropout(LayerNorm(words[id] + added + positions[p] + types[t])): BERT's input layer, in float32, rounded to the encoder's element type
 /// at its end.
 /// </summary>
-/// <remarks>Backward: dv as in <see cref="ResidualLayerNorm"/>, then dv is added to the three rows each token took.</remarks>
+/// <remarks>Backward: dv as in <see cref="ResidualLayerNorm"/>, then dv is added to the three rows each token took, and is the gradient of what was added.</remarks>
 public static class EmbeddingLayerNorm
 {
     /// <summary>Applies the op.</summary>
@@ -20,25 +20,30 @@ public static class EmbeddingLayerNorm
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="mask">Dropout of the result.</param>
     /// <param name="type">Element type of the result.</param>
+    /// <param name="added">[tokens, columns] float32 beside the word of each token, or null.</param>
     /// <returns>[tokens, columns].</returns>
     public static Tensor Apply(
         EmbeddingIndices indices, Parameter words, Parameter? positions, Parameter? types, Parameter gamma, Parameter beta,
-        float epsilon, DropoutMask mask, DType type)
+        float epsilon, DropoutMask mask, DType type, Tensor? added = null)
     {
         RequireSameColumns(words, positions, types, gamma, beta);
         int tokens = indices.Words.Length, columns = words.Shape[1];
         if ((positions is not null && indices.Positions.Length != tokens) || (types is not null && indices.Types.Length != tokens))
             throw new ArgumentException($"{tokens} words, {indices.Positions.Length} positions and {indices.Types.Length} types do not go together");
-        bool record = Tensor.NeedsGrad(words.Value, positions?.Value, types?.Value, gamma.Value) || Tensor.NeedsGrad(beta.Value);
+        if (added is not null && added.Shape != new Shape(tokens, columns))
+            throw new ArgumentException($"{added} cannot be added to the words of {tokens} tokens, {columns} wide");
+        bool record = Tensor.NeedsGrad(words.Value, positions?.Value, types?.Value, gamma.Value) || Tensor.NeedsGrad(beta.Value, added);
         using Tensor sum = Tensor.Empty(new Shape(tokens, columns));
         Kernels.Current.Embed(indices, words.Value, positions?.Value, types?.Value, sum);
+        if (added is not null)
+            Kernels.Current.Copy(added, sum, accumulate: true);
         Tensor y = Tensor.Empty(new Shape(tokens, columns), type);
         Tensor? normalised = record ? Tensor.Empty(y.Shape, type) : null;
         Tensor? inverse = record ? Tensor.Empty(new Shape(tokens)) : null;
         Kernels.Current.LayerNorm(sum, null, DropoutMask.None, gamma.Value, beta.Value, epsilon, y, normalised, inverse);
         if (mask.IsActive)
             Kernels.Current.Dropout(y, mask, y, accumulate: false);
-        return record ? y.Record(new Node(indices, words, positions, types, gamma, beta, mask, normalised!, inverse!)) : y;
+        return record ? y.Record(new Node(indices, words, positions, types, gamma, beta, mask, added, normalised!, inverse!)) : y;
     }
 
     private static void RequireSameColumns(Parameter words, Parameter? positions, Parameter? types, Parameter gamma, Parameter beta)
@@ -51,7 +56,7 @@ public static class EmbeddingLayerNorm
 
     private sealed class Node(
         EmbeddingIndices indices, Parameter words, Parameter? positions, Parameter? types, Parameter gamma, Parameter beta, DropoutMask mask,
-        Tensor normalised, Tensor inverse) : GradNode
+        Tensor? added, Tensor normalised, Tensor inverse) : GradNode
     {
         public override void Backward(Tensor gradient)
         {
@@ -65,6 +70,7 @@ public static class EmbeddingLayerNorm
             kernels.EmbedBackward(indices.Words, dsum, GradTarget.Of(words.Value));
             kernels.EmbedBackward(indices.Positions, dsum, GradTarget.Of(positions?.Value));
             kernels.EmbedBackward(indices.Types, dsum, GradTarget.Of(types?.Value));
+            added?.AddGrad(dsum);
             normalised.Dispose();
             inverse.Dispose();
         }

@@ -80,42 +80,6 @@ public sealed class AttentionKernelTests
     }
 
     [Fact]
-    public void AttentionProbabilities_EveryHead_EqualNaive()
-    {
-        var sequences = Sequences.FromLengths(1, 67, 33);
-        float[] qkv = Make.Floats((long)sequences.Tokens * 3 * 10, 1, -1.5f, 1.5f);
-        var naive = new NaiveAttention(qkv, sequences, 2, 5, DropoutMask.None);
-        ProcessState.AtEveryWidth(() =>
-        {
-            using var scope = TensorScope.Begin();
-            Tensor x = Make.Tensor(qkv, new Shape(sequences.Tokens, 30));
-            for (int sentence = 0; sentence < sequences.Count; sentence++)
-            {
-                for (int head = 0; head < 2; head++)
-                {
-                    int n = sequences.Length(sentence);
-                    var p = new Guarded(new Shape(n, n));
-                    Kernels.Current.AttentionProbabilities(x, sequences, 2, sentence, head, p.Tensor);
-                    p.Matches(NaiveMath.ToFloats(naive.Probabilities(sentence, head)), 1e-6, 1e-5, $"sentence {sentence}, head {head}");
-                }
-            }
-        });
-    }
-
-    [Theory]
-    [InlineData(2, 0, 3)]
-    [InlineData(-1, 0, 3)]
-    [InlineData(0, 2, 3)]
-    [InlineData(0, 0, 2)]
-    public void AttentionProbabilities_NoSuchHeadOrOtherShape_Throws(int sentence, int head, int size)
-    {
-        using var scope = TensorScope.Begin();
-        Tensor qkv = Tensor.Zeros(new Shape(7, 12)), probabilities = Tensor.Zeros(new Shape(size, size));
-        Assert.ThrowsAny<ArgumentException>(
-            () => Kernels.Current.AttentionProbabilities(qkv, Sequences.FromLengths(3, 4), 2, sentence, head, probabilities));
-    }
-
-    [Fact]
     public void Attention_LargeScores_StaysFinite()
     {
         using var scope = TensorScope.Begin();

@@ -35,6 +35,18 @@ public sealed class EmbeddingLayerNormTests
             1e-3, words, gamma, beta);
 
     [Fact]
+    public void Backward_SomethingAdded_EqualsDifferences()
+    {
+        Parameter added = Make.Parameter("added", new Shape(6, 9), 6);
+        GradientCheck.Of(
+            () => EmbeddingLayerNorm.Apply(Indices, words, positions, types, gamma, beta, 1e-12f, DropoutMask.None, DType.Float32, added.Value),
+            1e-3, words, positions, added);
+        words.Frozen = positions.Frozen = types.Frozen = gamma.Frozen = beta.Frozen = true;
+        GradientCheck.Of(
+            () => EmbeddingLayerNorm.Apply(Indices, words, positions, types, gamma, beta, 1e-12f, DropoutMask.None, DType.Float32, added.Value), 1e-3, added);
+    }
+
+    [Fact]
     public void Backward_OnlyBetaTrains_ReachesBeta()
     {
         words.Frozen = positions.Frozen = types.Frozen = gamma.Frozen = true;

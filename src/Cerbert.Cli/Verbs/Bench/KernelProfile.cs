@@ -77,9 +77,6 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, RelativeTargets targets) =>
         Timed(() => inner.RelativeAttentionBackward(x, sequences, heads, mask, context, logSum, dcontext, targets));
 
-    public override void AttentionProbabilities(Tensor qkv, Sequences sequences, int heads, int sentence, int head, Tensor probabilities) =>
-        Timed(() => inner.AttentionProbabilities(qkv, sequences, heads, sentence, head, probabilities));
-
     public override void PoolFirst(Tensor x, Sequences sequences, Tensor pooled) =>
         Timed(() => inner.PoolFirst(x, sequences, pooled));
 

@@ -1,0 +1,26 @@
+using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
+
+namespace Cerbert.Tests.Ops;
+
+public sealed class AddTests
+{
+    private readonly Parameter a = Make.Parameter("a", new Shape(3, 7), 1), b = Make.Parameter("b", new Shape(3, 7), 2);
+
+    [Fact]
+    public void Apply_TwoTensors_AddsThem()
+    {
+        using var scope = TensorScope.Begin();
+        Assert.Equal(a.Value.ToArray().Zip(b.Value.ToArray(), (x, y) => x + y), Add.Apply(a.Value, b.Value).ToArray());
+    }
+
+    [Fact]
+    public void Backward_Both_EqualsDifferences() => GradientCheck.Of(() => Add.Apply(a.Value, b.Value), 1e-3, a, b);
+
+    [Fact]
+    public void Apply_OtherShape_NamesBoth()
+    {
+        using var scope = TensorScope.Begin();
+        Assert.Equal("cannot add Float32 [3, 7] and Float32 [7, 3]: their shapes differ", Assert.Throws<ArgumentException>(() => Add.Apply(a.Value, Tensor.Zeros(new Shape(7, 3)))).Message);
+    }
+}
