@@ -16,11 +16,25 @@ public sealed record EmaConfig : ComponentConfig
     [NotNegative]
     public long StartStep { get; init; }
 
+    /// <summary>Steps from one average to the next, which then counts for all of them: a pass over the weights that seldom.</summary>
+    [Positive]
+    public long Every { get; init; } = 1;
+
     /// <inheritdoc/>
     public override Component Create() => new Ema(this);
 
-    /// <summary>The share of the trained weights in the n-th average, n from 0.</summary>
-    internal double Share(long n) => Correction switch
+    /// <summary>The share of the trained weights in the average after n steps of averaging, n from 1; 0 between two averages.</summary>
+    internal double Share(long n)
+    {
+        if (n % Every != 0)
+            return 0;
+        double stays = 1;
+        for (long i = n - Every; i < n; i++)
+            stays *= 1 - ShareOfStep(i);
+        return 1 - stays;
+    }
+
+    private double ShareOfStep(long n) => Correction switch
     {
         EmaStart.Rising => 1 - Math.Min(Decay, (1.0 + n) / (10.0 + n)),
         EmaStart.BiasCorrected => (1 - Decay) / (1 - Math.Pow(Decay, n + 1)),
@@ -44,7 +58,8 @@ public enum EmaStart
 /// <summary>
 /// Exponential moving average (Polyak and Juditsky 1992): average ← d·average + (1 − d)·weights after every step; it is what is evaluated
 /// and kept as best. When to use it: scores that jump from one evaluation to the next; it evens them out and costs one pass over the
-/// weights per step. With few steps take a small decay: 1 / (1 − d) steps are remembered.
+/// weights per step, or every few steps: with d near 1 the weights in between tell nothing new. With few steps take a small decay: 1 / (1 − d) steps
+/// are remembered.
 /// </summary>
 /// <remarks>Does not combine with <see cref="Swa"/>, which averages for the same purpose.</remarks>
 public sealed class Ema(EmaConfig config) : AveragedWeights
@@ -57,6 +72,6 @@ public sealed class Ema(EmaConfig config) : AveragedWeights
     {
         < 0 => 0,
         0 => 1,
-        _ => config.Share(step - config.StartStep - 1),
+        _ => config.Share(step - config.StartStep),
     };
 }
