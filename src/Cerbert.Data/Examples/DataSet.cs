@@ -39,6 +39,16 @@ public sealed class DataSet
     /// <summary>The first examples only.</summary>
     public DataSet Take(int count) => new(Path, [.. Examples.Take(count)], Labels, BadRows, Format, Quoting);
 
+    /// <summary>At most so many examples, spread evenly over the file.</summary>
+    /// <param name="most">At least 1.</param>
+    public DataSet Spread(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return Examples.Count <= most
+            ? this
+            : new DataSet(Path, [.. Enumerable.Range(0, most).Select(i => Examples[(int)((long)i * Examples.Count / most)])], Labels, BadRows, Format, Quoting);
+    }
+
     /// <summary>Reads a file.</summary>
     /// <remarks>
     /// A row is bad where it is malformed (see <see cref="TableReader"/>), a text is empty or only white space, or the label

@@ -27,7 +27,7 @@ public sealed class Predictor(MultiTaskModel model)
         Truncated = 0;
         var predictions = new List<Prediction>();
         DataSet data = DataSet.Of(first, second);
-        foreach (LabelledTaskConfig config in Suiting(task, second is not null))
+        foreach (LabelledTaskConfig config in Suiting(model, task, second is not null))
         {
             EncodedDataSet encoded = TaskData.Encode(data, config, model.Config.Tokenizer, model.Tokenizer, out int cut);
             Truncated += cut;
@@ -53,7 +53,9 @@ public sealed class Predictor(MultiTaskModel model)
         return predictions;
     }
 
-    private List<LabelledTaskConfig> Suiting(string? task, bool pairs)
+    /// <summary>The tasks of a model that take single texts, or pairs; at least one.</summary>
+    /// <exception cref="InvalidDataException">There is no such task, or none that takes such texts.</exception>
+    internal static IReadOnlyList<LabelledTaskConfig> Suiting(MultiTaskModel model, string? task, bool pairs)
     {
         if (model.Tasks.Count == 0)
             throw new InvalidDataException("the model was trained on text alone and has no head to predict with; fine-tune it on a task (encoder: { folder: ... }) first");

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Cerbert.Tensors;
+using Cerbert.Tensors.Random;
 
 namespace Cerbert.Cli.Verbs.Bench;
 
