@@ -41,7 +41,7 @@ public sealed class ModelExplainer : IDisposable
     /// <summary>Opens a run folder (its best checkpoint, else its last) or a model folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">The run has no checkpoint, or a file is damaged.</exception>
-    public static ModelExplainer Open(string path) => new(ModelFolder.Load(ModelPath.Resolve(path, out _)));
+    public static ModelExplainer Open(string path) => new(ModelFolder.Load(ModelFolder.Find(path, out _)));
 
     /// <summary>What the model says about a text or pair.</summary>
     /// <param name="text">The text.</param>

@@ -3,6 +3,7 @@ using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
+using Cerbert.Training.Runs;
 
 namespace Cerbert.Training.Modeling;
 
@@ -34,6 +35,26 @@ public static class ModelFolder
         // Its configuration says everything: see Foreign.
         if (model.IsMaskedLanguageModel)
             File.Delete(Path.Combine(folder, SettingsFile));
+    }
+
+    /// <summary>The folder with what a user calls a model: itself, or of a run its best checkpoint, else its last.</summary>
+    /// <param name="path">A model folder or a run folder.</param>
+    /// <param name="warning">What is wrong with a newer checkpoint that had to be passed over, to be shown to the user; else null.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">The run has no whole checkpoint.</exception>
+    public static string Find(string path, out string? warning)
+    {
+        warning = null;
+        if (!Directory.Exists(path))
+            throw new DirectoryNotFoundException($"{path}: there is no such folder; give a run folder or a model folder");
+        if (!Directory.Exists(Path.Combine(path, "checkpoints")))
+            return path;
+        CheckpointStore store = RunFolder.CheckpointsOf(path);
+        if (store.TryOpen("best", out SavedFolder? best, out warning))
+            return best.Path;
+        return store.TryOpen("last", out SavedFolder? last, out warning)
+            ? Path.Combine(last.Path, "model")
+            : throw new InvalidDataException($"{path}: the run has no checkpoint yet; let it train to its first evaluation");
     }
 
     /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier or masked language model.</summary>

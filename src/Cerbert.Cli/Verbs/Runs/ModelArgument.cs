@@ -2,13 +2,13 @@ using Cerbert.Training.Modeling;
 
 namespace Cerbert.Cli.Verbs.Runs;
 
-/// <summary>Opens what a user calls a model: see <see cref="ModelPath"/>.</summary>
+/// <summary>Opens what a user calls a model: a run folder (its best checkpoint, else its last) or a model folder.</summary>
 internal static class ModelArgument
 {
     /// <summary>Opens the model.</summary>
     public static MultiTaskModel Open(string path, TextWriter remarks)
     {
-        string folder = ModelPath.Resolve(path, out string? warning);
+        string folder = ModelFolder.Find(path, out string? warning);
         if (warning is not null)
             remarks.WriteLine($"warning: {warning}");
         return ModelFolder.Load(folder);
