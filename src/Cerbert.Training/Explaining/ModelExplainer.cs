@@ -20,11 +20,18 @@ namespace Cerbert.Training.Explaining;
 /// </code></example>
 public sealed class ModelExplainer : IDisposable
 {
-    /// <summary>An explainer of a model, which it owns from now on: its parameters are frozen.</summary>
+    private readonly bool ownsModel;
+
+    /// <summary>An explainer of a model that is open: its parameters are frozen from now on, and it stays the caller's to dispose.</summary>
     public ModelExplainer(MultiTaskModel model)
+        : this(model, ownsModel: false)
+    {
+    }
+
+    private ModelExplainer(MultiTaskModel model, bool ownsModel)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Model = model;
+        (Model, this.ownsModel) = (model, ownsModel);
         foreach (Parameter parameter in model.Store.Parameters)
             parameter.Frozen = true;
     }
@@ -41,7 +48,7 @@ public sealed class ModelExplainer : IDisposable
     /// <summary>Opens a run folder (its best checkpoint, else its last) or a model folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">The run has no checkpoint, or a file is damaged.</exception>
-    public static ModelExplainer Open(string path) => new(ModelFolder.Load(ModelFolder.Find(path, out _)));
+    public static ModelExplainer Open(string path) => new(ModelFolder.Load(ModelFolder.Find(path, out _)), ownsModel: true);
 
     /// <summary>What the model says about a text or pair.</summary>
     /// <param name="text">The text.</param>
@@ -124,7 +131,11 @@ public sealed class ModelExplainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        if (ownsModel)
+            Model.Dispose();
+    }
 
     private LabelledTaskConfig TaskOf(string text, string? pair, string? task)
     {

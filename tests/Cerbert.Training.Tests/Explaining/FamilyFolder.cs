@@ -9,6 +9,7 @@ namespace Cerbert.Tests.Explaining;
 internal sealed class FamilyFolder : IDisposable
 {
     private readonly TempFolder folder = new();
+    private readonly List<MultiTaskModel> models = [];
 
     public ModelExplainer Open(string name, string task = "kind: classification, labels: [bad, good, best]", string columns = "", string mode = "full")
     {
@@ -26,6 +27,7 @@ internal sealed class FamilyFolder : IDisposable
             training: { mode: {{mode}} }
             """));
         MultiTaskModel model = MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder));
+        models.Add(model);
         // A head that was just drawn says next to nothing.
         foreach (Parameter parameter in model.Store.Drawn.Select(drawn => model.Store.Find(drawn)!))
         {
@@ -37,5 +39,9 @@ internal sealed class FamilyFolder : IDisposable
         return new ModelExplainer(model);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        models.ForEach(model => model.Dispose());
+        folder.Dispose();
+    }
 }

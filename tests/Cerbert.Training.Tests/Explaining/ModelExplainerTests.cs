@@ -72,7 +72,8 @@ public sealed class ModelExplainerTests : IDisposable
             tasks:
               - { name: sts, kind: regression, range: [0, 5], pair: cosine, pooling: mean, data: { train: similarity/train.tsv, limit: 20, columns: { text: sentence1, text_pair: sentence2, label: score } } }
             """));
-        using var explainer = new ModelExplainer(MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder)));
+        using MultiTaskModel model = MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder));
+        using var explainer = new ModelExplainer(model);
         ExampleFeatures features = explainer.Features("sts", cancellation: TestContext.Current.CancellationToken);
         // A single cosine is no place: both texts' vectors side by side are.
         Assert.Equal((20, 32), (features.Answers.Count, features.Width));
