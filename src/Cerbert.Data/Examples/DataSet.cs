@@ -39,15 +39,9 @@ public sealed class DataSet
     /// <summary>The first examples only.</summary>
     public DataSet Take(int count) => new(Path, [.. Examples.Take(count)], Labels, BadRows, Format, Quoting);
 
-    /// <summary>At most so many examples, spread evenly over the file.</summary>
-    /// <param name="most">At least 1.</param>
-    public DataSet Spread(int most)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        return Examples.Count <= most
-            ? this
-            : new DataSet(Path, [.. Enumerable.Range(0, most).Select(i => Examples[(int)((long)i * Examples.Count / most)])], Labels, BadRows, Format, Quoting);
-    }
+    /// <summary>Some of the examples, in the order asked for.</summary>
+    /// <param name="rows">Places in <see cref="Examples"/>, at least one.</param>
+    public DataSet Take(IReadOnlyList<int> rows) => new(Path, [.. rows.Select(row => Examples[row])], Labels, BadRows, Format, Quoting);
 
     /// <summary>Reads a file.</summary>
     /// <remarks>

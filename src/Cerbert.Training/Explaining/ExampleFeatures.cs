@@ -75,10 +75,11 @@ public sealed class ExampleFeatures
     /// <param name="model">The model.</param>
     /// <param name="task">One of its tasks.</param>
     /// <param name="data">Examples encoded for the task.</param>
+    /// <param name="row">The place of an example in its file, given that in the data.</param>
     /// <param name="progress">Gets the share of the examples that are done, from 0 to 1.</param>
     /// <param name="cancellation">Stops between batches.</param>
     internal static ExampleFeatures Compute(
-        MultiTaskModel model, LabelledTaskConfig task, EncodedDataSet data, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        MultiTaskModel model, LabelledTaskConfig task, EncodedDataSet data, Func<int, int> row, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         TaskModel head = model.Tasks[task.Name];
         TaskObjective objective = TaskObjective.Create(task);
@@ -91,7 +92,7 @@ public sealed class ExampleFeatures
             return Concat.Columns([head.Vectors(taken, ForwardPass.Evaluation), head.FromFeatures(taken, ForwardPass.Evaluation)]);
         }, cancellation);
         float[] answers = Part(rows, both, width, objective.Outputs);
-        return new ExampleFeatures(Describe(task, objective, answers, data.Data), Part(rows, both, 0, width), width);
+        return new ExampleFeatures(Describe(task, objective, answers, data.Data, row), Part(rows, both, 0, width), width);
     }
 
     /// <summary>Some columns of [rows, columns].</summary>
@@ -103,16 +104,16 @@ public sealed class ExampleFeatures
         return part;
     }
 
-    private static ExampleAnswer[] Describe(LabelledTaskConfig task, TaskObjective objective, float[] outputs, DataSet data)
+    private static ExampleAnswer[] Describe(LabelledTaskConfig task, TaskObjective objective, float[] outputs, DataSet data, Func<int, int> row)
     {
         int label = objective.Columns.ToList().IndexOf("label"), prediction = objective.Columns.ToList().IndexOf("prediction");
-        return [.. objective.Rows(outputs, data, task).Select((row, i) =>
+        return [.. objective.Rows(outputs, data, task).Select((fields, i) =>
         {
             Example example = data.Examples[i];
             double? error = data.Labels is NoLabels ? null
-                : example.Score is { } score ? Math.Abs(score - double.Parse(row[prediction], CultureInfo.InvariantCulture))
-                : row[label] == row[prediction] ? 0 : 1;
-            return new ExampleAnswer(example, row[label], row[prediction], objective.Describe(outputs.AsSpan(i * objective.Outputs, objective.Outputs), task).Probability, error);
+                : example.Score is { } score ? Math.Abs(score - double.Parse(fields[prediction], CultureInfo.InvariantCulture))
+                : fields[label] == fields[prediction] ? 0 : 1;
+            return new ExampleAnswer(row(i), example, fields[label], fields[prediction], objective.Describe(outputs.AsSpan(i * objective.Outputs, objective.Outputs), task).Probability, error);
         })];
     }
 }

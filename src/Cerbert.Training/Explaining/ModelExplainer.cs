@@ -95,12 +95,28 @@ public sealed class ModelExplainer : IDisposable
     public ExampleFeatures Features(
         string task, string? file = null, int most = int.MaxValue, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        LabelledTaskConfig config = TaskNamed(task);
+        DataSet data = Examples(task, file);
+        int count = data.Examples.Count, taken = Math.Min(most, count);
+        int Row(int i) => (int)((long)i * count / taken);
+        if (taken < count)
+            data = data.Take([.. Enumerable.Range(0, taken).Select(Row)]);
+        return ExampleFeatures.Compute(Model, config, TaskData.Encode(data, config, Model.Config.Tokenizer, Model.Tokenizer, out _), Row, progress, cancellation);
+    }
+
+    /// <summary>Reads a task's examples.</summary>
+    /// <param name="task">The task's name.</param>
+    /// <param name="file">A file in the form of the task's; null: its training data.</param>
+    /// <exception cref="InvalidDataException">There is no such task, it names no file, or the file is damaged.</exception>
+    /// <exception cref="FileNotFoundException">The file is not there any more.</exception>
+    public DataSet Examples(string task, string? file = null)
+    {
         LabelledTaskConfig config = TaskNamed(task);
         string path = file ?? config.Data.Train;
-        if (path.Length == 0)
-            throw new InvalidDataException($"{task}: the model does not say which data it was trained on; give a file");
-        DataSet data = TaskData.Read(path, config).Spread(most);
-        return ExampleFeatures.Compute(Model, config, TaskData.Encode(data, config, Model.Config.Tokenizer, Model.Tokenizer, out _), progress, cancellation);
+        return path.Length > 0
+            ? TaskData.Read(path, config)
+            : throw new InvalidDataException($"{task}: the model does not say which data it was trained on; give a file");
     }
 
     /// <summary>The examples that are nearest to a text or pair: see <see cref="ExampleFeatures.Nearest"/>.</summary>
@@ -114,7 +130,7 @@ public sealed class ModelExplainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(features);
         LabelledTaskConfig config = TaskOf(text, pair, task);
-        return features.Nearest(ExampleFeatures.Compute(Model, config, new EncodedExample(Model, config, text, pair).Data).Of(0).Span, count);
+        return features.Nearest(ExampleFeatures.Compute(Model, config, new EncodedExample(Model, config, text, pair).Data, row => row).Of(0).Span, count);
     }
 
     /// <summary>The likeliest tokens at a place of a text or pair, were it hidden.</summary>

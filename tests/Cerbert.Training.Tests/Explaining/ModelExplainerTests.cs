@@ -57,7 +57,9 @@ public sealed class ModelExplainerTests : IDisposable
         LabelledTaskConfig task = explainer.Tasks[0];
         FeatureMap map = explainer.Features("sentiment", task.Data.Dev, most: 10, cancellation: TestContext.Current.CancellationToken).Map();
         Assert.Equal(10, map.Points.Count);
-        Assert.Equal([2, 11, 21], map.Points.Take(3).Select(point => point.Answer.Example.Line));
+        IReadOnlyList<Data.Example> all = explainer.Examples("sentiment", task.Data.Dev).Examples;
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => i * all.Count / 10)], map.Points.Select(point => point.Answer.Row));
+        Assert.All(map.Points, point => Assert.Equal(all[point.Answer.Row], point.Answer.Example));
         Assert.Equal(0, map.Points.Sum(point => point.X), 1e-4);
         Assert.InRange(map.Explained.X, map.Explained.Y, 1);
         Assert.True(map.Explained.Y > 0);
