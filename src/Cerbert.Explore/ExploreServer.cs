@@ -1,4 +1,5 @@
 using System.Net;
+using Cerbert.Explore.Errors;
 using Cerbert.Explore.Hosting;
 using Cerbert.Explore.Layout;
 using Cerbert.Explore.Runs;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Radzen;
 
@@ -18,7 +20,6 @@ namespace Cerbert.Explore;
 /// <example><code>
 /// await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = ["runs"] });
 /// Console.WriteLine(server.Address);
-/// await server.WaitAsync(cancellation);
 /// </code></example>
 public sealed class ExploreServer : IAsyncDisposable
 {
@@ -51,15 +52,12 @@ public sealed class ExploreServer : IAsyncDisposable
         return new ExploreServer(app, new Uri($"{app.Urls.First()}/?{AccessGuard.Parameter}={guard.Token}"));
     }
 
-    /// <summary>Serves until cancelled.</summary>
-    public async Task WaitAsync(CancellationToken cancellation)
-    {
-        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
 
     // Nothing from the environment or from settings files: they could bind it to another address.
     private static WebApplication Build(ExploreOptions options, RunLibrary library, AccessGuard guard)
@@ -71,6 +69,8 @@ public sealed class ExploreServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         builder.Logging.AddProvider(new ErrorLog(Console.Error)).SetMinimumLevel(LogLevel.Error);
+        // Pages that are open would hold the end up.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddRouting();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -78,6 +78,7 @@ public sealed class ExploreServer : IAsyncDisposable
         builder.Services.AddSingleton(library);
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton<DevTables>();
         WebApplication app = builder.Build();
         app.Use(next => context => guard.Check(context, next));
         app.UseWebSockets();

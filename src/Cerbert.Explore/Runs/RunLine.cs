@@ -6,7 +6,7 @@ namespace Cerbert.Explore.Runs;
 /// <param name="Quantity">What it shows; lines of one quantity share a chart.</param>
 /// <param name="Name">The task, or <c>task.metric</c>; empty where a run has one line of the quantity.</param>
 /// <param name="Points">Few enough to draw.</param>
-internal sealed record RunLine(Quantity Quantity, string Name, IReadOnlyList<CurvePoint> Points)
+public sealed record RunLine(Quantity Quantity, string Name, IReadOnlyList<CurvePoint> Points)
 {
     // As many as a report draws.
     private const int MostPoints = 300;
@@ -28,7 +28,7 @@ internal sealed record RunLine(Quantity Quantity, string Name, IReadOnlyList<Cur
 }
 
 /// <summary>What charts show over the steps.</summary>
-internal enum Quantity
+public enum Quantity
 {
     Loss,
     Score,

@@ -4,7 +4,7 @@ using Cerbert.Training.Runs;
 namespace Cerbert.Explore.Runs;
 
 /// <summary>A run as pages show it; never changes, so that pages may draw it while the run goes on.</summary>
-internal sealed record RunView
+public sealed record RunView
 {
     public required RunEntry Entry { get; init; }
 
@@ -27,7 +27,7 @@ internal sealed record RunView
 }
 
 /// <summary>Where a run is.</summary>
-internal enum RunState
+public enum RunState
 {
     /// <summary>Its config is there, and nothing else.</summary>
     NotBegun,

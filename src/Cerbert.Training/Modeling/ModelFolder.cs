@@ -65,8 +65,7 @@ public static class ModelFolder
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"{folder}: there is no such folder; give a model folder or a run folder");
         TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
-        string settings = Path.Combine(folder, SettingsFile);
-        RunConfig config = File.Exists(settings) ? RunConfig.Load(settings) : Foreign(folder, encoder);
+        RunConfig config = LoadConfig(folder, encoder);
         Tokenizer tokenizer = Tokenizer.Load(folder);
         MultiTaskModel model = MultiTaskModel.Build(config, tokenizer, encoder, OpenWeights(folder, encoder.Names));
         string[] missing = [.. model.Store.Drawn.Where(name => !model.Encoder.IsOptional(name))];
@@ -86,6 +85,17 @@ public static class ModelFolder
             weights.Read(parameter.Name, parameter.Shape.ToArray(), parameter.Value.AsSpan());
             parameter.Touch();
         }
+    }
+
+    /// <summary>What the tasks of a model folder are, without its weights.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
+    public static RunConfig LoadConfig(string folder) => LoadConfig(folder, EncoderSettings.LoadConfig(folder));
+
+    private static RunConfig LoadConfig(string folder, TransformerConfig encoder)
+    {
+        string settings = Path.Combine(folder, SettingsFile);
+        return File.Exists(settings) ? RunConfig.Load(settings) : Foreign(folder, encoder);
     }
 
     private static void Write(MultiTaskModel model, TransformerConfig sizes, string folder, WeightType type)

@@ -21,6 +21,13 @@ public static class DevPredictions
         return File.Exists(FileOf(run, task));
     }
 
+    /// <summary>When a run wrote the predictions of a task, in UTC; the year 1601 where it has not.</summary>
+    public static DateTime WrittenAt(string run, TaskConfig task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return File.GetLastWriteTimeUtc(FileOf(run, task));
+    }
+
     /// <summary>Reads the predictions that a run has written, row by row.</summary>
     /// <exception cref="FileNotFoundException">The run has not written them.</exception>
     /// <exception cref="InvalidDataException">The file is not what training writes.</exception>

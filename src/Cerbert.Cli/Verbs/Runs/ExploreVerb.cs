@@ -39,7 +39,7 @@ internal sealed class ExploreVerb : Verb
             Terminal.Output.WriteLine($"{server.Address}\nCtrl+C ends it.");
         if (open && !Terminal.JsonOnly)
             Open(server.Address);
-        await server.WaitAsync(Token).ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A machine without a browser, or without a screen, is no failure: the address stands above.
