@@ -1,5 +1,6 @@
 using System.Net;
 using Cerbert.Explore.Errors;
+using Cerbert.Explore.Examples;
 using Cerbert.Explore.Hosting;
 using Cerbert.Explore.Layout;
 using Cerbert.Explore.Runs;
@@ -78,6 +79,7 @@ public sealed class ExploreServer : IAsyncDisposable
         builder.Services.AddSingleton(library);
         builder.Services.AddSingleton<RunFeed>();
         builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton<FeatureShelf>();
         builder.Services.AddSingleton<DevTables>();
         WebApplication app = builder.Build();
         app.Use(next => context => guard.Check(context, next));

@@ -10,5 +10,7 @@ internal sealed record NavigationEntry(string Title, string Path)
     [
         new("Runs", ""),
         new("Errors", "errors"),
+        new("Example", "example"),
+        new("Map", "map"),
     ];
 }
