@@ -6,4 +6,4 @@ namespace Cerbert.Explore.Components;
 /// <param name="Style">Its colour, in CSS.</param>
 /// <param name="About">What is said when it is pointed at.</param>
 /// <param name="Address">Where it is shown.</param>
-internal sealed record MapDot(double X, double Y, string Style, string About, string Address);
+public sealed record MapDot(double X, double Y, string Style, string About, string Address);

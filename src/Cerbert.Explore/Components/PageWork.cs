@@ -2,7 +2,7 @@ namespace Cerbert.Explore.Components;
 
 /// <summary>The one piece of work that a page waits for. A new piece takes the place of the one before, whose results are not wanted any more.</summary>
 /// <param name="changed">Draws the page again.</param>
-internal sealed class PageWork(Action changed) : IDisposable
+public sealed class PageWork(Action changed) : IDisposable
 {
     private CancellationTokenSource? current;
 

@@ -18,7 +18,7 @@ internal static class ExampleAddress
     /// <param name="data"><see cref="Train"/>; null: the dev data.</param>
     /// <param name="row">The row of that data.</param>
     public static string Of(NavigationManager navigation, string run, string task, string? data, int row) => navigation.GetUriWithQueryParameters(
-        navigation.ToAbsoluteUri("example").ToString(), new Dictionary<string, object?> { ["run"] = run, ["task"] = task, ["data"] = data, ["row"] = row });
+        navigation.ToAbsoluteUri("example").ToString(), new Dictionary<string, object?>(StringComparer.Ordinal) { ["run"] = run, ["task"] = task, ["data"] = data, ["row"] = row });
 
     /// <summary>The file that an address means; null for the training data.</summary>
     public static string? FileOf(LabelledTaskConfig task, string? data) => data == Train ? null : task.Data.Dev;

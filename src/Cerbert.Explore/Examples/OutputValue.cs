@@ -9,7 +9,7 @@ namespace Cerbert.Explore.Examples;
 /// <param name="Name">What it stands for.</param>
 /// <param name="Value">The output before any normalisation.</param>
 /// <param name="Share">Its probability, where the task has classes or labels; else null.</param>
-internal sealed record OutputValue(string Name, double Value, double? Share)
+public sealed record OutputValue(string Name, double Value, double? Share)
 {
     /// <summary>The outputs behind a prediction.</summary>
     public static IReadOnlyList<OutputValue> Of(LabelledTaskConfig task, Prediction prediction)
