@@ -36,10 +36,10 @@ public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
             Assert.Equal(Math.Abs(salience.Scores[i]) / largest, double.Parse(style["--v:".Length..], CultureInfo.InvariantCulture), 2e-3);
         }
 
-        await page.GetByLabel("method").SelectOptionAsync("gradient × input");
+        await page.GetByLabel("method", new() { Exact = true }).SelectOptionAsync("gradient × input");
         await Expect(page.GetByText("What a small change of each token would do")).ToBeVisibleAsync();
         await page.GetByLabel("output", new() { Exact = true }).SelectOptionAsync(prediction.Label == "positive" ? "negative" : "positive");
-        await Expect(page.GetByText("What each token adds").Locator("xpath=following::p[1]")).ToContainTextAsync(prediction.Label == "positive" ? "For negative" : "For positive");
+        await Expect(page.GetByText(prediction.Label == "positive" ? "For negative: blue" : "For positive: blue")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -103,6 +103,9 @@ public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
         await Expect(rows).ToHaveCountAsync(10);
         await Expect(rows.First).ToContainTextAsync(nearest[0].Answer.Example.Text);
         await Expect(rows.First).ToContainTextAsync(nearest[0].Cosine.ToString("0.000", CultureInfo.InvariantCulture));
+        await page.GetByLabel("Salience").GetByRole(AriaRole.Button).Nth(3).ClickAsync();
+        await Expect(page.Locator(".guess")).ToHaveCountAsync(5);
+        await Pictures.KeepAsync(page, "explore-example");
         await rows.First.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByText($"row {nearest[0].Answer.Row} of the training data, label {nearest[0].Answer.Label}")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("text", new() { Exact = true })).ToHaveValueAsync(nearest[0].Answer.Example.Text);

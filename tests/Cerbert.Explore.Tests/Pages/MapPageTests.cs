@@ -23,7 +23,8 @@ public sealed class MapPageTests(Browser browser, ExplainedRun run)
         await Expect(page.GetByLabel("Colours").Locator("li")).ToHaveTextAsync(["negative", "positive"]);
         await Expect(page.GetByText($"{100 * map.Explained.X:0.0} % of the variance across")).ToBeVisibleAsync();
 
-        await page.GetByLabel("colour").SelectOptionAsync("by error");
+        await Pictures.KeepAsync(page, "explore-map");
+        await page.GetByLabel("colour", new() { Exact = true }).SelectOptionAsync("by error");
         await Expect(page.GetByLabel("Colours").Locator("li")).ToHaveTextAsync(["right", "wrong"]);
         for (int i = 0; i < 20; i++)
             Assert.Contains(map.Points[i].Answer.Error == 1 ? "--c1) 100%" : "--c1) 0%", await dots.Nth(i).GetAttributeAsync("style"), StringComparison.Ordinal);

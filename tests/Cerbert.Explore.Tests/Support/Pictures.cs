@@ -1,0 +1,16 @@
+using Microsoft.Playwright;
+
+namespace Cerbert.Tests;
+
+/// <summary>Pictures of pages for the documentation: taken where CERBERT_IMAGES names a folder, such as docs/images.</summary>
+internal static class Pictures
+{
+    /// <summary>Takes a picture of a whole page.</summary>
+    /// <param name="page">The page, as it is to be seen.</param>
+    /// <param name="name">The picture's name, without its ending.</param>
+    public static async Task KeepAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("CERBERT_IMAGES") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+    }
+}
