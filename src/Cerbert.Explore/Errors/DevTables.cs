@@ -16,8 +16,12 @@ internal sealed class DevTables(ModelShelf shelf)
 
     /// <summary>The tasks with labels of a run or model, as its own settings say.</summary>
     /// <exception cref="InvalidDataException">The settings are not readable, or the model was not made here.</exception>
-    public static IReadOnlyList<LabelledTaskConfig> Tasks(RunEntry entry) =>
-        (entry.IsRun ? RunFolder.LoadConfig(entry.Folder) : Cerbert.Training.Modeling.ModelFolder.LoadConfig(entry.Folder)).LabelledTasks;
+    public static IReadOnlyList<LabelledTaskConfig> Tasks(RunEntry entry) => ConfigOf(entry).LabelledTasks;
+
+    /// <summary>What a run or model was made for.</summary>
+    /// <exception cref="InvalidDataException">The settings are not readable, or the model was not made here.</exception>
+    public static RunConfig ConfigOf(RunEntry entry) =>
+        entry.IsRun ? RunFolder.LoadConfig(entry.Folder) : Cerbert.Training.Modeling.ModelFolder.LoadConfig(entry.Folder);
 
     /// <summary>A table that needs no model: the run has written its predictions, or they were computed before.</summary>
     /// <returns>Null where a model has to be asked.</returns>

@@ -12,8 +12,8 @@ internal sealed class EncodedExample
     private readonly EncodedDataSet data;
     private readonly int firstLength, length;
 
-    /// <summary>Encodes an example as prediction does.</summary>
-    public EncodedExample(MultiTaskModel model, LabelledTaskConfig task, string text, string? pair)
+    /// <summary>Encodes an example as prediction does; without a task, as pre-training reads a text.</summary>
+    public EncodedExample(MultiTaskModel model, LabelledTaskConfig? task, string text, string? pair)
     {
         data = TaskData.Encode(DataSet.Of([text], pair is null ? null : [pair]), task, model.Config.Tokenizer, model.Tokenizer, out _);
         (firstLength, length) = (data.First.Length(0), data.Lengths.Span[0]);

@@ -72,11 +72,11 @@ public sealed class ModelExplainer : IDisposable
     /// <summary>The attention probabilities of every layer and head.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text; null for single texts.</param>
-    /// <param name="task">A task's name, which says how pairs are read; null: the first that takes such texts.</param>
+    /// <param name="task">A task's name, which says how pairs are read; null: the first that takes such texts, or none of a model that only guesses words.</param>
     /// <exception cref="InvalidDataException">The text is empty, or no task takes such texts.</exception>
     public TokenAttention Attention(string text, string? pair = null, string? task = null)
     {
-        var example = new EncodedExample(Model, TaskOf(text, pair, task), text, pair);
+        var example = new EncodedExample(Model, ReaderOf(text, pair, task), text, pair);
         var record = new AttentionRecord();
         using IDisposable off = GradMode.Disable();
         using var scope = TensorScope.Begin();
@@ -137,12 +137,12 @@ public sealed class ModelExplainer : IDisposable
     /// <param name="token">The place among the tokens of <see cref="Salience"/> and <see cref="Attention"/>.</param>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text; null for single texts.</param>
-    /// <param name="task">A task's name, which says how pairs are read; null: the first that takes such texts.</param>
+    /// <param name="task">A task's name, which says how pairs are read; null: the first that takes such texts, or none of a model that only guesses words.</param>
     /// <param name="count">How many.</param>
     /// <exception cref="InvalidDataException">The model has no head that guesses words, or no task takes such texts.</exception>
     public IReadOnlyList<TokenGuess> Suggest(int token, string text, string? pair = null, string? task = null, int count = 5)
     {
-        var example = new EncodedExample(Model, TaskOf(text, pair, task), text, pair);
+        var example = new EncodedExample(Model, ReaderOf(text, pair, task), text, pair);
         return new MaskFiller(Model).At(example.Batch(1), token, count);
     }
 
@@ -152,6 +152,10 @@ public sealed class ModelExplainer : IDisposable
         if (ownsModel)
             Model.Dispose();
     }
+
+    // A model that only guesses words reads any text.
+    private LabelledTaskConfig? ReaderOf(string text, string? pair, string? task) =>
+        Tasks.Count == 0 && task is null && GuessesWords && !string.IsNullOrWhiteSpace(text) ? null : TaskOf(text, pair, task);
 
     private LabelledTaskConfig TaskOf(string text, string? pair, string? task)
     {

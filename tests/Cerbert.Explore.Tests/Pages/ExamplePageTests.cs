@@ -144,6 +144,21 @@ public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
     }
 
     [Fact]
+    public async Task Example_ModelThatOnlyGuessesWords_GuessesThem()
+    {
+        string folder = run.SaveGuesser();
+        using ModelExplainer explainer = ModelExplainer.Open(folder);
+        await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder] }, Token);
+        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/example{server.Address.Query}"));
+        await page.GetByLabel("text", new() { Exact = true }).FillAsync(Text);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ask the model" }).ClickAsync();
+        await page.GetByLabel("Tokens").GetByRole(AriaRole.Button).Nth(2).ClickAsync();
+        await Expect(page.Locator(".guess bdi")).ToHaveTextAsync([.. explainer.Suggest(2, Text).Select(guess => guess.Token)]);
+        await Expect(page.GetByTitle("layer 1, head 1")).ToBeVisibleAsync();
+        await Expect(page.GetByText("What each token adds")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Example_RowThatIsNotThere_SaysSo()
     {
         await using ExploreServer server = await Start();

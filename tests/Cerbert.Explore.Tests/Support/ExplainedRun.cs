@@ -1,12 +1,13 @@
 using Cerbert.Data;
 using Cerbert.Training;
 using Cerbert.Training.Configuration;
+using Cerbert.Training.Modeling;
 
 [assembly: AssemblyFixture(typeof(Cerbert.Tests.ExplainedRun))]
 
 namespace Cerbert.Tests;
 
-/// <summary>A run that knows words, moods and similarities well enough to be asked about them, trained once. Row 0 of its dev data is hostile.</summary>
+/// <summary>A run that knows a little of words, moods and similarities (more where pictures are taken of it), trained once. Row 0 of its dev data is hostile.</summary>
 public sealed class ExplainedRun : IDisposable
 {
     /// <summary>The text of dev row 0.</summary>
@@ -19,6 +20,20 @@ public sealed class ExplainedRun : IDisposable
 
     /// <summary>The run's folder, named words.</summary>
     public string Folder => trained.Value;
+
+    /// <summary>Makes a folder with a model, untrained, that does nothing but guess words.</summary>
+    public string SaveGuesser()
+    {
+        SampleData.Write(folder["guessing"]);
+        RunConfig config = RunConfig.Load(folder.Write("guessing/run.yaml", """
+            encoder: { layers: 1, hidden: 16, heads: 2, ffn: 16, max_positions: 32, vocab: vocab.txt }
+            tokenizer: { max_length: 32 }
+            tasks: [{ name: text, kind: masked-language, data: { train: sentiment/train.tsv, columns: { text: sentence } } }]
+            """));
+        using MultiTaskModel model = MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder));
+        ModelFolder.Save(model, folder["guesser"]);
+        return folder["guesser"];
+    }
 
     public void Dispose() => folder.Dispose();
 
@@ -36,8 +51,8 @@ public sealed class ExplainedRun : IDisposable
               - { name: sentiment, kind: classification, labels: [negative, positive], pooling: mean, data: { train: sentiment/train.tsv, dev: sentiment/dev.tsv, limit: 200 } }
               - { name: similarity, kind: regression, range: [0, 5], pooling: mean, pair: difference-product, data: { train: similarity/train.tsv, limit: 64, columns: { text: sentence1, text_pair: sentence2, label: score } } }
               - { name: text, kind: masked-language, data: { train: sentiment/train.tsv, columns: { text: sentence }, limit: 200 } }
-            training: { max_steps: 60, epochs: 99, batch_size: 16, precision: fp32, strategy: mixed, optimizer: { name: adamw, learning_rate: 3e-3 } }
-            evaluation: { every_steps: 30, every_epoch: false }
+            training: { max_steps: {{(Pictures.AreWanted ? 600 : 60)}}, epochs: 99, batch_size: 16, precision: fp32, strategy: mixed, optimizer: { name: adamw, learning_rate: 3e-3 } }
+            evaluation: { every_steps: 60, every_epoch: false }
             """), checkFiles: true), cancellation: TestContext.Current.CancellationToken);
         return folder["words"];
     }

@@ -103,6 +103,22 @@ public sealed class ModelExplainerTests : IDisposable
     }
 
     [Fact]
+    public void Suggest_ModelThatOnlyGuessesWords_ReadsAnyText()
+    {
+        RunConfig config = RunConfig.Load(run.Write("words.yaml", """
+            encoder: { layers: 1, hidden: 16, heads: 2, ffn: 16, max_positions: 32, vocab: vocab.txt }
+            tokenizer: { max_length: 32 }
+            tasks: [{ name: text, kind: masked-language, data: { train: sentiment/train.tsv, columns: { text: sentence } } }]
+            """));
+        using MultiTaskModel model = MultiTaskModel.Create(config, EncoderSettings.LoadTokenizer(config.Encoder));
+        using var explainer = new ModelExplainer(model);
+        Assert.Equal("[CLS] the soup was good [SEP]", string.Join(' ', explainer.Attention("the soup was good").Sequences[0].Select(token => token.Text)));
+        Assert.Equal(Assert.Single(new MaskFiller(model).Fill(["the [MASK] was good"])).Guesses, explainer.Suggest(2, "the soup was good"));
+        Assert.Throws<InvalidDataException>(() => explainer.Predict("the soup was good"));
+        Assert.Throws<InvalidDataException>(() => explainer.Suggest(2, ""));
+    }
+
+    [Fact]
     public void Answers_WhatCannotBe_AreRefusedInOneLine()
     {
         using ModelExplainer explainer = Trained();
