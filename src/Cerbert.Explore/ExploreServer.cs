@@ -69,7 +69,8 @@ public sealed class ExploreServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
-        builder.Logging.AddProvider(new ErrorLog(Console.Error)).SetMinimumLevel(LogLevel.Error);
+        // What keeps it from starting is thrown, and told once.
+        builder.Logging.AddProvider(new ErrorLog(Console.Error)).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // Pages that are open would hold the end up.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddRouting();
@@ -83,6 +84,7 @@ public sealed class ExploreServer : IAsyncDisposable
         builder.Services.AddSingleton<DevTables>();
         WebApplication app = builder.Build();
         app.Use(next => context => guard.Check(context, next));
+        app.UseStatusCodePagesWithReExecute("/nowhere");
         app.UseWebSockets();
         app.UseRouting();
         app.UseAntiforgery();

@@ -47,7 +47,7 @@ public static class ModelFolder
         warning = null;
         if (!Directory.Exists(path))
             throw new DirectoryNotFoundException($"{path}: there is no such folder; give a run folder or a model folder");
-        if (!Directory.Exists(Path.Combine(path, "checkpoints")))
+        if (!RunFolder.Holds(path) && !Directory.Exists(Path.Combine(path, "checkpoints")))
             return path;
         CheckpointStore store = RunFolder.CheckpointsOf(path);
         if (store.TryOpen("best", out SavedFolder? best, out warning))

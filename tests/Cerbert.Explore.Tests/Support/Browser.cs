@@ -20,6 +20,9 @@ public sealed class Browser : IAsyncDisposable
 
     private static string? Executable => Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : Array.Find(usual, File.Exists);
 
+    /// <summary>Skips the running test, with the reason, where there is no Chromium.</summary>
+    public async Task RequireAsync() => await Launched();
+
     /// <summary>A page of its own, with its own cookies.</summary>
     public async Task<IPage> OpenAsync(Uri address, ColorScheme colours = ColorScheme.Light, int width = 1280, int height = 900)
     {

@@ -21,7 +21,11 @@ public sealed class TrainedRuns : IDisposable
     public string this[string name] => Path.Combine(Folder, name);
 
     /// <summary>The config of a run beside them.</summary>
-    public RunConfig Config(string output, params string[] overrides) => RunConfig.Load(folder.Write($"{Guid.NewGuid():N}.yaml", """
+    public RunConfig Config(string output, params string[] overrides)
+    {
+        if (!Directory.Exists(folder["sentiment"]))
+            SampleData.Write(folder.Path);
+        return RunConfig.Load(folder.Write($"{Guid.NewGuid():N}.yaml", """
         seed: 5
         encoder: { layers: 2, hidden: 32, heads: 2, ffn: 64, max_positions: 64, vocab: vocab.txt }
         tokenizer: { max_length: 64 }
@@ -31,12 +35,12 @@ public sealed class TrainedRuns : IDisposable
         training: { epochs: 4, batch_size: 16, precision: fp32, optimizer: { name: adamw, learning_rate: 2e-3 }, strategy: { name: pcgrad, conflicts_every: 1 } }
         evaluation: { every_steps: 3, every_epoch: false }
         """), [$"output={output}", .. overrides], checkFiles: true);
+    }
 
     public void Dispose() => folder.Dispose();
 
     private string Train()
     {
-        SampleData.Write(folder.Path);
         TrainingRun.Start(Config(folder["runs/first"]), cancellation: TestContext.Current.CancellationToken);
         TrainingRun.Start(Config(folder["runs/second"], "training.optimizer.learning_rate=1e-4"), cancellation: TestContext.Current.CancellationToken);
         return folder["runs"];
