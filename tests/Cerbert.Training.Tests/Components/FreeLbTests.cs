@@ -57,6 +57,19 @@ public sealed class FreeLbTests
     }
 
     [Fact]
+    public void RepeatsDropout_SeveralPassesInARun_EachKeepsItsNumber()
+    {
+        // R-Drop's second pass must not see the masks of the first.
+        var pass = new BatchPass(null!, null!, 1, null!, null!) { RepeatsDropout = true };
+        long passes = 10;
+        pass.Begin();
+        Assert.Equal([10, 11], new[] { pass.Draw(ref passes), pass.Draw(ref passes) });
+        pass.Begin();
+        Assert.Equal([10, 11, 12], new[] { pass.Draw(ref passes), pass.Draw(ref passes), pass.Draw(ref passes) });
+        Assert.Equal(13, passes);
+    }
+
+    [Fact]
     public void AfterBatch_FrozenEmbeddings_StillPerturbs()
     {
         using var tiny = new TinyTask();
