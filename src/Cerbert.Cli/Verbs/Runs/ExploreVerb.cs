@@ -32,7 +32,7 @@ internal sealed class ExploreVerb : Verb
 
     private async Task Serve(ExploreOptions options, bool open)
     {
-        await using ExploreServer server = await ExploreServer.StartAsync(options, Token).ConfigureAwait(false);
+        await using ExploreServer server = await ExploreServer.StartAsync(options).ConfigureAwait(false);
         if (Terminal.JsonOnly)
             Terminal.WriteJson(new { Address = server.Address.ToString() });
         else
