@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace Cerbert.Tests;
 
-/// <summary>Pictures of pages for the documentation: taken where CERBERT_IMAGES names a folder, such as docs/images.</summary>
+/// <summary>Pictures of pages for the documentation: taken where CERBERT_SCREENSHOTS names a folder, such as docs/images.</summary>
 internal static class Pictures
 {
-    private static readonly string? folder = Environment.GetEnvironmentVariable("CERBERT_IMAGES");
+    private static readonly string? folder = Environment.GetEnvironmentVariable("CERBERT_SCREENSHOTS");
 
     /// <summary>Whether pictures are taken.</summary>
     public static bool AreWanted => !string.IsNullOrEmpty(folder);
