@@ -13,9 +13,6 @@ internal sealed class AccessGuard
     /// <summary>The token's name in an address.</summary>
     public const string Parameter = "token";
 
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-
     private readonly byte[] token;
 
     public AccessGuard()
@@ -32,7 +29,7 @@ internal sealed class AccessGuard
     {
         HttpRequest request = context.Request;
         IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = PolicyOf(context.Connection.LocalPort);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
@@ -46,6 +43,11 @@ internal sealed class AccessGuard
         else
             await Refuse(context, "the token is missing or is that of an earlier start; use the address that cerbert explore printed").ConfigureAwait(false);
     }
+
+    // Not every browser takes 'self' to mean web sockets as well.
+    private static string PolicyOf(int port) =>
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:; "
+        + $"connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     // Browsers keep the cookies of all ports of a machine together.
     private static string CookieName(int port) => $"cerbert-{port}";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Cerbert.Explore.Errors;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Reporting;
@@ -40,15 +39,16 @@ public sealed class LargeTableTests(ITestOutputHelper output)
         Within("slices by length", () => Slice.ByLength(table));
     }
 
-    // The best of five: the machine does other things as well.
+    // The first time code is compiled as well: one of five times has to be short enough.
     private void Within(string what, Func<object?> work)
     {
         TimeSpan best = TimeSpan.MaxValue;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 5 && best >= limit; i++)
         {
-            var clock = Stopwatch.StartNew();
+            TimeSpan start = ThreadClock.Now();
             Assert.NotNull(work());
-            best = clock.Elapsed < best ? clock.Elapsed : best;
+            TimeSpan took = ThreadClock.Now() - start;
+            best = took < best ? took : best;
         }
 
         output.WriteLine(FormattableString.Invariant($"{what}: {best.TotalMilliseconds:0.0} ms"));

@@ -101,6 +101,8 @@ public sealed class AccessTests : IAsyncLifetime
             using HttpResponseMessage asset = await Ask("/" + name, cookie: Token);
             Assert.Equal(HttpStatusCode.OK, asset.StatusCode);
             Assert.True(asset.Content.Headers.ContentLength > 100, name);
+            using HttpResponseMessage again = await Ask("/" + name, cookie: Token, tag: asset.Headers.ETag!.ToString());
+            Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         }
     }
 
@@ -124,7 +126,7 @@ public sealed class AccessTests : IAsyncLifetime
 
     private string Token => server.Address.Query["?token=".Length..];
 
-    private async Task<HttpResponseMessage> Ask(string path, string? cookie = null, string? host = null, string? origin = null)
+    private async Task<HttpResponseMessage> Ask(string path, string? cookie = null, string? host = null, string? origin = null, string? tag = null)
     {
         using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
         using var client = new HttpClient(handler);
@@ -133,6 +135,8 @@ public sealed class AccessTests : IAsyncLifetime
             request.Headers.Add("Cookie", $"cerbert-{server.Address.Port}={cookie}");
         if (origin is not null)
             request.Headers.Add("Origin", origin);
+        if (tag is not null)
+            request.Headers.Add("If-None-Match", tag);
         request.Headers.Host = host;
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }

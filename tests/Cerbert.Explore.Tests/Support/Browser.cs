@@ -18,7 +18,7 @@ public sealed class Browser : IAsyncDisposable
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    private static string? Executable => Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : Array.Find(usual, File.Exists);
+    private static string[] Candidates => Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? [named] : usual;
 
     /// <summary>Skips the running test, with the reason, where there is no Chromium.</summary>
     public async Task RequireAsync() => await Launched();
@@ -49,8 +49,8 @@ public sealed class Browser : IAsyncDisposable
 
     private async Task<IBrowser> Launched()
     {
-        string? executable = Executable;
-        Assert.SkipWhen(executable is null, $"needs Chromium: none of {string.Join(", ", usual)} is here (apt install chromium, or set CHROMIUM to its path)");
+        string? executable = Array.Find(Candidates, File.Exists);
+        Assert.SkipWhen(executable is null, $"needs Chromium: {string.Join(", ", Candidates)} is not here (apt install chromium, or set CHROMIUM to its path)");
         await once.WaitAsync();
         try
         {

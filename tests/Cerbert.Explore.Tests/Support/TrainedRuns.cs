@@ -10,9 +10,16 @@ namespace Cerbert.Tests;
 public sealed class TrainedRuns : IDisposable
 {
     private readonly TempFolder folder = new(inMemory: true);
-    private readonly Lazy<string> trained;
+    private readonly Lazy<string> trained, longer;
 
-    public TrainedRuns() => trained = new Lazy<string>(Train);
+    public TrainedRuns()
+    {
+        trained = new Lazy<string>(() => Train("runs"));
+        longer = new Lazy<string>(() => Train("longer", "encoder.hidden=64", "training.epochs=30", "tasks.sentiment.data.limit=600", "tasks.similarity.data.limit=600", "evaluation.every_steps=50", "training.optimizer.learning_rate=1e-3"));
+    }
+
+    /// <summary>The same with enough training to be looked at.</summary>
+    public string LongerFolder => longer.Value;
 
     /// <summary>The folder of the runs <c>first</c> and <c>second</c>.</summary>
     public string Folder => trained.Value;
@@ -39,10 +46,10 @@ public sealed class TrainedRuns : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private string Train()
+    private string Train(string name, params string[] overrides)
     {
-        TrainingRun.Start(Config(folder["runs/first"]), cancellation: TestContext.Current.CancellationToken);
-        TrainingRun.Start(Config(folder["runs/second"], "training.optimizer.learning_rate=1e-4"), cancellation: TestContext.Current.CancellationToken);
-        return folder["runs"];
+        TrainingRun.Start(Config(folder[$"{name}/first"], overrides), cancellation: TestContext.Current.CancellationToken);
+        TrainingRun.Start(Config(folder[$"{name}/second"], [.. overrides, "training.optimizer.learning_rate=1e-4"]), cancellation: TestContext.Current.CancellationToken);
+        return folder[name];
     }
 }
