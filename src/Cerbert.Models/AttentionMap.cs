@@ -33,8 +33,8 @@ public sealed class AttentionMap
     /// <summary>Number of heads.</summary>
     public int Heads { get; }
 
-    /// <summary>A sentence's probabilities, [heads, queries, keys] row by row; every row sums to one.</summary>
-    public ReadOnlyMemory<float> Of(int sentence) => probabilities[sentence];
+    /// <summary>A sequence's probabilities, [heads, queries, keys] row by row; every row sums to one.</summary>
+    public ReadOnlyMemory<float> Of(int sequence) => probabilities[sequence];
 
     /// <summary>Takes the columns of some keys out of what attention made of unit values.</summary>
     /// <param name="context">[query tokens, heads · size].</param>

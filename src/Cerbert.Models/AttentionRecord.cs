@@ -15,7 +15,7 @@ namespace Cerbert.Models;
 /// <example><code>
 /// var record = new AttentionRecord();
 /// encoder.Forward(batch, new ForwardPass { Attention = record });
-/// float p = record.Maps[0].Of(sentence: 0).Span[0]; // of the first head: how much the first token attends to itself
+/// float p = record.Maps[0].Of(sequence: 0).Span[0]; // of the first head: how much the first token attends to itself
 /// </code></example>
 public sealed class AttentionRecord
 {

@@ -22,4 +22,15 @@ public sealed record TaskModel(PoolingStrategy Pooling, PairCombination? Pair, H
         Tensor features = Pair is null ? pooled : Pair.Apply(pooled);
         return Head is null ? features : Head.Forward(features, pass);
     }
+
+    /// <summary>Numbers of an example's vector: see <see cref="Vectors"/>.</summary>
+    public int VectorSize => Pair is null ? Pooling.OutputSize : Pair.OutputSize > 1 ? Pair.OutputSize : 2 * Pooling.OutputSize;
+
+    /// <summary>What the pooling took from the encoder → what the head reads of each example, [examples, <see cref="VectorSize"/>] float32.</summary>
+    /// <remarks>Where that is a single similarity of two texts, the vectors of both side by side.</remarks>
+    public Tensor Vectors(Tensor taken, ForwardPass pass)
+    {
+        Tensor pooled = Pooling.Finish(taken, pass);
+        return Pair is null ? pooled : Pair.OutputSize > 1 ? Pair.Apply(pooled) : new ConcatPair(Pooling.OutputSize).Apply(pooled);
+    }
 }

@@ -44,6 +44,7 @@ internal static class App
         new EvalVerb(session),
         new CompareVerb(session),
         new ReportVerb(session),
+        new ExploreVerb(session),
         new PredictVerb(session),
         new EmbedVerb(session),
         new ExportVerb(session),

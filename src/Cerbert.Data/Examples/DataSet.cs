@@ -39,6 +39,10 @@ public sealed class DataSet
     /// <summary>The first examples only.</summary>
     public DataSet Take(int count) => new(Path, [.. Examples.Take(count)], Labels, BadRows, Format, Quoting);
 
+    /// <summary>Some of the examples, in the order asked for.</summary>
+    /// <param name="rows">Places in <see cref="Examples"/>, at least one.</param>
+    public DataSet Take(IReadOnlyList<int> rows) => new(Path, [.. rows.Select(row => Examples[row])], Labels, BadRows, Format, Quoting);
+
     /// <summary>Reads a file.</summary>
     /// <remarks>
     /// A row is bad where it is malformed (see <see cref="TableReader"/>), a text is empty or only white space, or the label

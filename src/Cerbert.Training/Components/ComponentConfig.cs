@@ -20,7 +20,9 @@ public abstract record ComponentConfig : IConfigItem
         .Add<LearningRatesConfig>("learning_rates")
         .Add<SelfDistillationConfig>("self_distillation")
         .Add<DistillationConfig>("distillation")
-        .Add<RDropConfig>("r_drop");
+        .Add<RDropConfig>("r_drop")
+        .Add<FreeLbConfig>("freelb")
+        .Add<SmartConfig>("smart");
 
     /// <summary>The component's name.</summary>
     public string Name => Family.NameOf(GetType());

@@ -1,5 +1,6 @@
 using Cerbert.Models;
 using Cerbert.Models.Encoders;
+using Cerbert.Models.Heads;
 using Cerbert.Tensors;
 using Cerbert.Tensors.Autograd;
 using Cerbert.Tokenizers;
@@ -31,9 +32,7 @@ public sealed class MaskFiller(MultiTaskModel model)
     /// <exception cref="InvalidDataException">The model cannot guess, or a text has no mask.</exception>
     public IReadOnlyList<MaskGuess> Fill(IReadOnlyList<string> texts, int count = 5)
     {
-        if (model.Language is not { } head)
-            throw new InvalidDataException("the model has no head that guesses hidden tokens; give one that was pre-trained (cerbert pretrain)");
-        using IDisposable off = GradMode.Disable();
+        RequireHead();
         var all = new List<MaskGuess>();
         foreach (string text in texts)
         {
@@ -41,16 +40,39 @@ public sealed class MaskFiller(MultiTaskModel model)
             int[] masks = [.. Enumerable.Range(0, encoded.Ids.Length).Where(i => encoded.Ids[i] == model.Tokenizer.MaskId)];
             if (masks.Length == 0)
                 throw new InvalidDataException($"'{text}': has no {model.Tokenizer.IdToToken(model.Tokenizer.MaskId)}; put it where a word is to be guessed: the model was never fine-tuned for anything else");
-            using var scope = TensorScope.Begin();
             var batch = new TokenBatch(encoded.Ids, Array.ConvertAll(encoded.TypeIds, type => (int)type), encoded.Offsets);
-            Tensor logits = head.Forward(model.Encoder.Forward(batch, ForwardPass.Evaluation, OutputUse.LastLayer), masks);
-            float[] values = logits.ToArray();
-            for (int m = 0; m < masks.Length; m++)
-                all.Add(new MaskGuess(text, m, Best(values.AsSpan(m * logits.Columns, logits.Columns), count)));
+            all.AddRange(Guess(batch, masks, count).Select((guesses, m) => new MaskGuess(text, m, guesses)));
         }
 
         return all;
     }
+
+    /// <summary>The likeliest tokens at one place, as if its token were hidden.</summary>
+    /// <param name="batch">Token ids.</param>
+    /// <param name="token">The place in the batch.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InvalidDataException">The model cannot guess, or the vocabulary has no token that hides one.</exception>
+    internal IReadOnlyList<TokenGuess> At(TokenBatch batch, int token, int count)
+    {
+        int[] ids = batch.Ids.ToArray();
+        if (token < 0 || token >= ids.Length)
+            throw new ArgumentOutOfRangeException(nameof(token), token, $"the text has tokens 0 to {ids.Length - 1}");
+        ids[token] = model.Tokenizer.MaskId >= 0 ? model.Tokenizer.MaskId : throw new InvalidDataException("the vocabulary has no token that hides another one");
+        return Guess(new TokenBatch(ids, batch.Types, batch.Sequences.Offsets.ToArray()), [token], count)[0];
+    }
+
+    private List<TokenGuess[]> Guess(TokenBatch batch, int[] places, int count)
+    {
+        MaskedLanguageHead head = RequireHead();
+        using IDisposable off = GradMode.Disable();
+        using var scope = TensorScope.Begin();
+        Tensor logits = head.Forward(model.Encoder.Forward(batch, ForwardPass.Evaluation, OutputUse.LastLayer), places);
+        float[] values = logits.ToArray();
+        return [.. places.Select((_, m) => Best(values.AsSpan(m * logits.Columns, logits.Columns), count))];
+    }
+
+    private MaskedLanguageHead RequireHead() => model.Language
+        ?? throw new InvalidDataException("the model has no head that guesses hidden tokens; give one that was pre-trained (cerbert pretrain)");
 
     private TokenGuess[] Best(ReadOnlySpan<float> logits, int count)
     {

@@ -3,6 +3,7 @@ using Cerbert.Models.Encoders;
 using Cerbert.Tensors;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
+using Cerbert.Training.Runs;
 
 namespace Cerbert.Training.Modeling;
 
@@ -36,6 +37,26 @@ public static class ModelFolder
             File.Delete(Path.Combine(folder, SettingsFile));
     }
 
+    /// <summary>The folder with what a user calls a model: itself, or of a run its best checkpoint, else its last.</summary>
+    /// <param name="path">A model folder or a run folder.</param>
+    /// <param name="warning">What is wrong with a newer checkpoint that had to be passed over, to be shown to the user; else null.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">The run has no whole checkpoint.</exception>
+    public static string Find(string path, out string? warning)
+    {
+        warning = null;
+        if (!Directory.Exists(path))
+            throw new DirectoryNotFoundException($"{path}: there is no such folder; give a run folder or a model folder");
+        if (!RunFolder.Holds(path) && !Directory.Exists(Path.Combine(path, "checkpoints")))
+            return path;
+        CheckpointStore store = RunFolder.CheckpointsOf(path);
+        if (store.TryOpen("best", out SavedFolder? best, out warning))
+            return best.Path;
+        return store.TryOpen("last", out SavedFolder? last, out warning)
+            ? Path.Combine(last.Path, "model")
+            : throw new InvalidDataException($"{path}: the run has no checkpoint yet; let it train to its first evaluation");
+    }
+
     /// <summary>Opens a model saved by <see cref="Save"/>, or a Hugging Face classifier or masked language model.</summary>
     /// <exception cref="InvalidDataException">A file is damaged, or the folder has no head to predict with.</exception>
     /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
@@ -43,7 +64,7 @@ public static class ModelFolder
     {
         RequireFolder(folder);
         TransformerConfig encoder = EncoderSettings.LoadConfig(folder);
-        return Open(folder, encoder, Settings(folder) ?? Foreign(folder, encoder));
+        return Open(folder, encoder, LoadConfig(folder, encoder));
     }
 
     /// <summary>Opens the encoder of a folder, whatever heads it has, with a pooling over it: the only contrastive task of what is returned.</summary>
@@ -93,6 +114,13 @@ public static class ModelFolder
             parameter.Touch();
         }
     }
+
+    /// <summary>What the tasks of a model folder are, without its weights.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no model.</exception>
+    public static RunConfig LoadConfig(string folder) => LoadConfig(folder, EncoderSettings.LoadConfig(folder));
+
+    private static RunConfig LoadConfig(string folder, TransformerConfig encoder) => Settings(folder) ?? Foreign(folder, encoder);
 
     private static void Write(MultiTaskModel model, TransformerConfig sizes, string folder, WeightType type)
     {

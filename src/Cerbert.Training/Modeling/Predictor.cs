@@ -26,7 +26,7 @@ public sealed class Predictor(MultiTaskModel model)
     {
         Truncated = 0;
         DataSet data = DataSet.Of(first, second);
-        List<LabelledTaskConfig> tasks = Suiting(task, second is not null);
+        IReadOnlyList<LabelledTaskConfig> tasks = Suiting(model, task, second is not null);
         var predictions = new Prediction[first.Count * tasks.Count];
         for (int t = 0; t < tasks.Count; t++)
         {
@@ -55,7 +55,9 @@ public sealed class Predictor(MultiTaskModel model)
         return predictions;
     }
 
-    private List<LabelledTaskConfig> Suiting(string? task, bool pairs)
+    /// <summary>The tasks of a model that take single texts, or pairs; at least one.</summary>
+    /// <exception cref="InvalidDataException">There is no such task, or none that takes such texts.</exception>
+    internal static IReadOnlyList<LabelledTaskConfig> Suiting(MultiTaskModel model, string? task, bool pairs)
     {
         if (model.Tasks.Count == 0)
             throw new InvalidDataException("the model was trained on text alone and has no head to predict with; fine-tune it on a task (encoder: { folder: ... }) first");

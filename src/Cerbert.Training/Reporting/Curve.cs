@@ -5,19 +5,22 @@ namespace Cerbert.Training.Reporting;
 /// <param name="Y">The mean value.</param>
 /// <param name="Low">The least value.</param>
 /// <param name="High">The largest value.</param>
-internal readonly record struct CurvePoint(double X, double Y, double Low, double High);
+public readonly record struct CurvePoint(double X, double Y, double Low, double High);
 
 /// <summary>A named line of a chart.</summary>
-internal sealed class Curve(string name)
+/// <param name="name">What it shows.</param>
+public sealed class Curve(string name)
 {
     private readonly List<CurvePoint> points = [];
 
+    /// <summary>What it shows.</summary>
     public string Name => name;
 
+    /// <summary>All of its points.</summary>
     public IReadOnlyList<CurvePoint> Points => points;
 
     /// <summary>Adds a value; one that is no number leaves the curve as it is.</summary>
-    public void Add(double x, double y)
+    internal void Add(double x, double y)
     {
         if (double.IsFinite(y))
             points.Add(new CurvePoint(x, y, y, y));

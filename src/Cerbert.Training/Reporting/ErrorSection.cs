@@ -40,12 +40,15 @@ internal static class ErrorSection
         bool pairs = errors.Worst.Any(error => error.TextPair.Length > 0);
         string caption = task.Kind == TaskKind.Regression ? "Furthest off" : "Most confidently wrong";
         var table = new HtmlTable(caption, ["id", "label", "prediction", task.Kind == TaskKind.Regression ? ">error" : ">confidence", "text", .. pairs ? ["second text"] : Array.Empty<string>()]);
-        foreach (WrongPrediction error in errors.Worst)
+        foreach (DevPrediction error in errors.Worst)
             table.AddCells([
-                .. new[] { error.Id, error.Label, error.Prediction }.Select(text => $"<td>{Html.Text(text)}</td>"), $"<td class=\"n\">{Html.Escape(error.How)}</td>",
+                .. new[] { error.Id, error.Label, error.Prediction }.Select(text => $"<td>{Html.Text(text)}</td>"), $"<td class=\"n\">{How(task, error)}</td>",
                 .. (pairs ? new[] { error.Text, error.TextPair } : [error.Text]).Select(text => $"<td class=\"text\">{Html.Text(text)}</td>")]);
         return table.ToHtml();
     }
+
+    private static string How(TaskConfig task, DevPrediction error) =>
+        task.Kind == TaskKind.Regression ? $"off by {Html.Number(error.Weight)}" : error.Weight.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>Numbers by value, other names by letter.</summary>
     private sealed class NameOrder : IComparer<string>

@@ -104,9 +104,8 @@ internal sealed class ReportPage(RunRecord run, RunCurves curves)
         var html = new StringBuilder();
         foreach (TaskConfig task in run.Config.Tasks)
         {
-            string file = RunFolder.PredictionsFile(run.Folder, task.Name, "dev");
-            if (File.Exists(file))
-                html.Append(ErrorSection.Of(task, DevErrors.Read(file, task)));
+            if (DevPredictions.Exist(run.Folder, task))
+                html.Append(ErrorSection.Of(task, DevErrors.Of(DevPredictions.Read(run.Folder, task), task)));
         }
 
         return html.Length > 0 ? $"<h2>Errors on dev</h2>\n{html}" : "";

@@ -3,11 +3,11 @@ using Cerbert.Training.Runs;
 namespace Cerbert.Training.Reporting;
 
 /// <summary>What a run's log tells over time.</summary>
-internal sealed class RunCurves
+public sealed class RunCurves
 {
     private readonly Dictionary<string, Curve> losses = new(StringComparer.Ordinal), scores = new(StringComparer.Ordinal);
 
-    private RunCurves()
+    internal RunCurves()
     {
     }
 
@@ -30,25 +30,31 @@ internal sealed class RunCurves
     public Curve Memory { get; } = new("memory");
 
     /// <summary>Steps by task; those of all tasks together under their name in <see cref="Losses"/>.</summary>
-    public SortedDictionary<string, (long Steps, long Tokens)> Work { get; } = new(StringComparer.Ordinal);
+    internal SortedDictionary<string, (long Steps, long Tokens)> Work { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Reads a log, also one that is being written.</summary>
     /// <exception cref="InvalidDataException">A line is not what was written there.</exception>
-    public static RunCurves Read(string path)
+    internal static RunCurves Read(string path)
     {
         var curves = new RunCurves();
         int number = 0;
         foreach ((long step, string text) in MetricsLog.Read(path))
         {
             using var line = new LogLine(text, path, ++number);
-            if (line.Kind == MetricsLog.StepKind)
-                curves.AddStep(step, line);
-            else if (line.Kind == MetricsLog.EvaluationKind)
-                foreach ((string name, double score) in line.Numbers("scores"))
-                    Of(curves.scores, name).Add(step, score);
+            curves.Add(step, line);
         }
 
         return curves;
+    }
+
+    /// <summary>Adds what a line tells.</summary>
+    internal void Add(long step, LogLine line)
+    {
+        if (line.Kind == MetricsLog.StepKind)
+            AddStep(step, line);
+        else if (line.Kind == MetricsLog.EvaluationKind)
+            foreach ((string name, double score) in line.Numbers("scores"))
+                Of(scores, name).Add(step, score);
     }
 
     private void AddStep(long step, LogLine line)

@@ -90,7 +90,9 @@ public sealed class MetricsLog : IDisposable
         return json.RootElement.TryGetProperty("kind", out JsonElement kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString() : null;
     }
 
-    private static long StepOf(string line, string path, int number)
+    /// <summary>The step of a line.</summary>
+    /// <exception cref="InvalidDataException">It is not a JSON object with a step; the message names it.</exception>
+    internal static long StepOf(string line, string path, int number)
     {
         try
         {

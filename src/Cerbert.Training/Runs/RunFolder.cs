@@ -83,6 +83,15 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a folder is that of a run.</summary>
+    public static bool Holds(string path) => File.Exists(System.IO.Path.Combine(path, ConfigName));
+
+    /// <summary>Whether a process trains in a run; a process that was killed leaves it looking so.</summary>
+    public static bool IsHeld(string path) => File.Exists(System.IO.Path.Combine(path, LockName));
+
+    /// <summary>When a run's log was last written, in UTC; the year 1601 where there is none.</summary>
+    public static DateTime LastLogged(string path) => File.GetLastWriteTimeUtc(System.IO.Path.Combine(path, MetricsName));
+
     /// <summary>Reads a run's config, also while the run goes on. Its output is where the run is now.</summary>
     /// <exception cref="FileNotFoundException">The folder holds no run.</exception>
     /// <exception cref="InvalidDataException">The config is not readable.</exception>

@@ -46,23 +46,25 @@ public class GradientAccumulator
     public virtual (double Loss, long Tokens) Add(TrainingTask task, ReadOnlySpan<int> examples, int epoch, double weight)
     {
         RaggedBatch batch = task.Batch(examples, epoch);
-        var pass = new BatchPass(task, batch, weight, forwards, runs);
+        var pass = new BatchPass(task, batch, weight, forwards, runs, passes);
         components.BeforeBatch(pass);
         double loss = Run(pass);
         components.AfterBatch(pass);
         return (loss, batch.TokenCount);
     }
 
-    private TaskAnswer Forward(BatchPass pass) => pass.Task.Answer(pass.Batch, new ForwardPass(type, new RandomStreams(seed, passes++), recompute));
+    private TaskAnswer Forward(BatchPass pass) =>
+        pass.Task.Answer(pass.Batch, new ForwardPass(type, new RandomStreams(seed, pass.Draw(ref passes)), recompute) { WordDelta = pass.WordDelta });
 
     /// <summary>A forward and a backward pass with the weights as they are.</summary>
     private double Run(BatchPass pass)
     {
+        pass.Begin();
         using var scope = TensorScope.Begin();
         (Tensor outputs, Tensor own) = Forward(pass);
         Tensor loss = components.Loss(pass, outputs, own);
         float value = loss.Item();
-        loss.Backward((float)pass.Weight);
+        loss.Backward((float)(pass.Weight * pass.Share));
         return value;
     }
 }

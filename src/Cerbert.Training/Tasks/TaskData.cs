@@ -62,15 +62,15 @@ public sealed class TaskData : TaskSource
 
     /// <summary>Encodes a data set as a task's model reads it: pairs in one pass or in two.</summary>
     /// <param name="data">The examples.</param>
-    /// <param name="task">Says how pairs meet.</param>
+    /// <param name="task">Says how pairs meet; null: in one pass.</param>
     /// <param name="options">Longest sequence and truncation.</param>
     /// <param name="tokenizer">Text to ids.</param>
     /// <param name="truncated">How many sequences were cut.</param>
-    public static EncodedDataSet Encode(DataSet data, LabelledTaskConfig task, TokenizerConfig options, Tokenizer tokenizer, out int truncated)
+    public static EncodedDataSet Encode(DataSet data, LabelledTaskConfig? task, TokenizerConfig options, Tokenizer tokenizer, out int truncated)
     {
         string[] first = [.. data.Examples.Select(example => example.Text)];
         string?[]? second = data.Examples[0].TextPair is null ? null : [.. data.Examples.Select(example => example.TextPair)];
-        bool twoPasses = second is not null && task.Pair is not (null or CrossEncoderPairConfig);
+        bool twoPasses = second is not null && task?.Pair is not (null or CrossEncoderPairConfig);
         int cut = 0;
         EncodedSequences Encoded(IReadOnlyList<string> texts, IReadOnlyList<string?>? pairs)
         {

@@ -32,6 +32,8 @@ public sealed class MatrixTests : IDisposable
         "{ name: self_distillation, snapshots: 2 }",
         "{ name: distillation, teacher: teacher }",
         "{ name: r_drop }",
+        "{ name: freelb, steps: 2 }",
+        "{ name: smart }",
     ];
 
     private static readonly string[] Optimizers =
@@ -47,7 +49,11 @@ public sealed class MatrixTests : IDisposable
     ];
 
     // What has to be refused; that nothing else is, and that these are, is the test.
-    private static readonly (string, string)[] Refused = [("ema", "swa"), ("fgm", "pgd"), ("fgm", "freeze"), ("pgd", "freeze"), ("freeze", "freeze"), ("self_distillation", "self_distillation")];
+    private static readonly (string, string)[] Refused =
+    [
+        ("ema", "swa"), ("fgm", "pgd"), ("fgm", "freeze"), ("pgd", "freeze"), ("freeze", "freeze"), ("self_distillation", "self_distillation"),
+        ("fgm", "freelb"), ("pgd", "freelb"), ("freelb", "smart"),
+    ];
 
     private readonly TempFolder folder = new(inMemory: true);
     private Tokenizer? tokenizer;

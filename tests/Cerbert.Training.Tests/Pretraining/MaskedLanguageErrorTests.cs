@@ -35,6 +35,7 @@ public sealed class MaskedLanguageErrorTests : IDisposable
     [Theory]
     [InlineData("r_drop", "classification tasks only")]
     [InlineData("self_distillation", "task text is masked-language")]
+    [InlineData("smart", "task text is masked-language")]
     public void Start_ComponentForLabels_IsRefused(string component, string problem)
     {
         var error = Assert.Throws<InvalidDataException>(() => TinyText.Start(text.Config("run", $"training.components=[{component}]")));

@@ -27,15 +27,14 @@ public sealed class MaskedLanguageRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(3, false)]
-    [InlineData(4, true)]
-    public void Resume_AfterBeingCancelled_EndsWithTheBytesOfAnUninterruptedRun(int step, bool wholeWords)
+    [InlineData(1, "training.components=[]")]
+    [InlineData(3, "training.components=[freelb]")]
+    [InlineData(4, "tasks.text.whole_words=true")]
+    public void Resume_AfterBeingCancelled_EndsWithTheBytesOfAnUninterruptedRun(int step, string setting)
     {
-        string words = $"tasks.text.whole_words={(wholeWords ? "true" : "false")}";
-        TinyText.Start(text.Config("whole", words));
+        TinyText.Start(text.Config("whole", setting));
         using var witness = new Witness(cancelAfter: step);
-        Assert.True(TinyText.Start(text.Config("stopped", words), witness).Interrupted);
+        Assert.True(TinyText.Start(text.Config("stopped", setting), witness).Interrupted);
         TrainingRun.Resume(text["stopped"], null, TestContext.Current.CancellationToken);
         Assert.Equal(text.LastWeights("whole"), text.LastWeights("stopped"));
         Assert.Equal(text.Log("whole"), text.Log("stopped"));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Cerbert.Tests.TrainingRuns;
+using Cerbert.Training.Configuration;
 using Cerbert.Training.Reporting;
 using Cerbert.Training.Runs;
 
@@ -103,17 +104,18 @@ public sealed partial class RunReportTests : IDisposable
         Write([], kind);
         string lines = string.Concat(rows.Split('|').Select((row, i) => $"{i}\t{row}\ttext {i}\t\n"));
         folder.Write("predictions/a.dev.tsv", $"id\tlabel\tprediction\t{sure}\ttext\ttext_pair\n{lines}");
-        var errors = DevErrors.Read(folder["predictions/a.dev.tsv"], RunFolder.LoadConfig(folder.Path).Tasks[0]);
+        TaskConfig task = RunFolder.LoadConfig(folder.Path).Tasks[0];
+        var errors = DevErrors.Of(DevPredictions.Read(folder.Path, task), task);
         Assert.Equal((3, wrong), (errors.Rows, errors.Wrong));
         Assert.Equal(labels.Split('|'), errors.Worst.Select(error => error.Label), StringComparer.Ordinal);
     }
 
     [Fact]
-    public void DevErrors_NoNumber_NamesTheFile()
+    public void DevPredictions_NoNumber_NamesTheFile()
     {
         Write([], "binary");
         folder.Write("predictions/a.dev.tsv", "id\tlabel\tprediction\tprobability_of_1\ttext\ttext_pair\n0\t1\t0\tmany\tx\t\n");
-        Assert.Contains("a.dev.tsv: has 'many'", Assert.Throws<InvalidDataException>(() => DevErrors.Read(folder["predictions/a.dev.tsv"], RunFolder.LoadConfig(folder.Path).Tasks[0])).Message, StringComparison.Ordinal);
+        Assert.Contains("a.dev.tsv: has 'many'", Assert.Throws<InvalidDataException>(() => DevPredictions.Read(folder.Path, RunFolder.LoadConfig(folder.Path).Tasks[0]).Count()).Message, StringComparison.Ordinal);
     }
 
     private void Write(params string[] log) => Write(log, "classification");

@@ -16,6 +16,8 @@ internal sealed class TinyRun : IDisposable
 
     public string this[string name] => folder[name];
 
+    public string Write(string name, string text) => folder.Write(name, text);
+
     /// <summary>Twelve steps with everything that could make a resumed run different.</summary>
     public RunConfig Config(string output, params string[] overrides) => RunConfig.Load(folder.Write("run.yaml", """
         seed: 7

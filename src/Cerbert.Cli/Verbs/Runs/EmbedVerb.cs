@@ -47,10 +47,7 @@ internal sealed class EmbedVerb : Verb
         string? path = parse.GetValue(file);
         IEnumerable<Texts> windows = Texts.Filled(path is null ? [new Texts(parse.GetRequiredValue(text), null)] : Texts.Windows(path, Texts.Window), path);
         Texts.LookThrough(windows, path, Token);
-        string folder = ModelArgument.FolderOf(parse.GetRequiredValue(model), out string? warning);
-        if (warning is not null)
-            Terminal.Error.WriteLine($"warning: {warning}");
-        using TextEmbedder embedder = TextEmbedder.Open(folder, parse.GetValue(pooling) is { } name ? PoolingConfig.Family.Create(name) : null);
+        using TextEmbedder embedder = TextEmbedder.Open(ModelArgument.Find(parse.GetRequiredValue(model), Terminal.Error), parse.GetValue(pooling) is { } name ? PoolingConfig.Family.Create(name) : null);
         string to = parse.GetRequiredValue(output), partial = to + ".partial";
         long count = 0;
         using (IVectorFile vectors = Open(to, partial, embedder.Size))

@@ -42,7 +42,7 @@ internal sealed class QuickstartVerb : Verb
         RunFinished done = TrainingDisplay.Run(Terminal, observer => TrainingRun.Start(config, observer, Token));
         if (done.Interrupted)
             throw new OperationCanceledException(Token);
-        string best = ModelArgument.FolderOf(run, out _);
+        string best = ModelFolder.Find(run, out _);
         using MultiTaskModel model = ModelFolder.Load(best);
         double accuracy = EvaluationRun.Score(model, cancellation: Token)["sentiment.accuracy"];
         IReadOnlyList<Prediction> predictions = new Predictor(model).Predict(Samples, cancellation: Token);

@@ -25,9 +25,13 @@ public sealed class RunComparison
     /// <param name="allMetrics">Every metric of each task instead of its first.</param>
     /// <exception cref="FileNotFoundException">A folder holds no run.</exception>
     /// <exception cref="InvalidDataException">A config or log is not readable, or a run has done no step yet.</exception>
-    public static RunComparison Of(IEnumerable<string> folders, bool allMetrics)
+    public static RunComparison Of(IEnumerable<string> folders, bool allMetrics) => Of([.. folders.Select(RunGroup.Read)], allMetrics);
+
+    /// <summary>Lines up runs that were read already.</summary>
+    /// <param name="groups">The runs.</param>
+    /// <param name="allMetrics">Every metric of each task instead of its first.</param>
+    public static RunComparison Of(IReadOnlyList<RunGroup> groups, bool allMetrics)
     {
-        RunGroup[] groups = [.. folders.Select(RunGroup.Read)];
         IEnumerable<string> columns = groups.SelectMany(group => group.Runs[0].Config.Tasks)
             .Where(task => task.IsScored)
             .SelectMany(task => (allMetrics ? task.Metrics : task.Metrics.Take(1)).Select(metric => $"{task.Name}.{metric}"));

@@ -29,6 +29,9 @@ public sealed record RunRecord
     /// <summary>The most physical memory the process held in its last session, in bytes; null where the log does not say.</summary>
     public long? PeakBytes { get; init; }
 
+    /// <summary>Whether its last session was stopped before the planned end; null while one goes on, and where the process was killed.</summary>
+    public bool? WasInterrupted { get; init; }
+
     /// <summary>The best score, by which the kept checkpoint was chosen; null when nothing was scored.</summary>
     public double? Score { get; init; }
 
@@ -54,69 +57,14 @@ public sealed record RunRecord
         string path = Path.Combine(folder, RunFolder.MetricsName);
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
             throw new InvalidDataException($"{folder}: the run has done no step yet ({RunFolder.MetricsName} is missing or empty); wait for its first evaluation");
-        return new Sums(folder, config).Read(path);
-    }
-
-    private sealed class Sums(string folder, RunConfig config)
-    {
-        private readonly List<KeyValuePair<string, double>> cosines = [];
-        private double? stepSeconds = 0, otherSeconds = 0, peak, planned, score;
-        private long steps, tokens, bestStep;
-        private IEnumerable<KeyValuePair<string, double>> scores = [];
-
-        public RunRecord Read(string path)
+        var sums = new RunSums(folder, config);
+        int number = 0;
+        foreach ((long step, string text) in MetricsLog.Read(path))
         {
-            int number = 0;
-            foreach ((long step, string text) in MetricsLog.Read(path))
-            {
-                using var line = new LogLine(text, path, ++number);
-                steps = Math.Max(steps, step);
-                Add(step, line);
-            }
-
-            return new RunRecord
-            {
-                Folder = folder,
-                Config = config,
-                Steps = steps,
-                PlannedSteps = (long?)planned,
-                Tokens = tokens,
-                TrainingTime = TimeOf(stepSeconds),
-                TotalTime = TimeOf(stepSeconds + otherSeconds),
-                PeakBytes = (long?)peak,
-                Score = score,
-                BestStep = score is null ? null : bestStep,
-                Scores = scores.ToDictionary(StringComparer.Ordinal),
-                Conflicts = TaskConflict.Of(cosines),
-            };
+            using var line = new LogLine(text, path, ++number);
+            sums.Add(step, line);
         }
 
-        private void Add(long step, LogLine line)
-        {
-            switch (line.Kind)
-            {
-                case MetricsLog.StartedKind:
-                    planned = line.OptionalNumber("total_steps");
-                    otherSeconds += line.Number("seconds");
-                    break;
-                case MetricsLog.StepKind:
-                    tokens += (long)line.Number("tokens");
-                    stepSeconds += line.OptionalNumber("seconds");
-                    break;
-                case MetricsLog.EvaluationKind:
-                    otherSeconds += line.Number("seconds");
-                    if (line.Flag("best"))
-                        (score, bestStep, scores) = (line.Number("score"), step, line.Numbers("scores"));
-                    break;
-                case MetricsLog.ConflictsKind:
-                    cosines.AddRange(line.Numbers("cosines"));
-                    break;
-                case MetricsLog.FinishedKind:
-                    peak = line.OptionalNumber("peak_bytes");
-                    break;
-            }
-        }
-
-        private static TimeSpan? TimeOf(double? seconds) => seconds is { } s ? TimeSpan.FromSeconds(s) : null;
+        return sums.ToRecord();
     }
 }
