@@ -28,7 +28,7 @@ internal sealed class DevTables(ModelShelf shelf)
     /// <exception cref="InvalidDataException">The predictions are not what training writes.</exception>
     public DevTable? Known(RunEntry entry, TaskConfig task)
     {
-        DateTime written = DevPredictions.WrittenAt(entry.Folder, task);
+        DateTime written = WrittenAt(entry, task);
         if (tables.TryGetValue((entry.Folder, task.Name), out var known) && known.Written == written)
             return known.Table;
         return entry.IsRun && DevPredictions.Exist(entry.Folder, task)
@@ -41,9 +41,14 @@ internal sealed class DevTables(ModelShelf shelf)
     /// <exception cref="FileNotFoundException">The dev file is gone.</exception>
     public async Task<DevTable> ComputeAsync(RunEntry entry, TaskConfig task, CancellationToken cancellation)
     {
+        DateTime written = WrittenAt(entry, task);
         IReadOnlyList<DevPrediction> rows = await shelf.UseAsync(entry, model => DevPredictions.Compute(model, task.Name, cancellation), cancellation).ConfigureAwait(false);
-        return Keep(entry, task, DevPredictions.WrittenAt(entry.Folder, task), rows);
+        return Keep(entry, task, written, rows);
     }
+
+    // Of the file, or where there is none of the model: a new checkpoint has other predictions.
+    private static DateTime WrittenAt(RunEntry entry, TaskConfig task) =>
+        entry.IsRun && DevPredictions.Exist(entry.Folder, task) ? DevPredictions.WrittenAt(entry.Folder, task) : ModelShelf.WrittenAt(entry);
 
     private DevTable Keep(RunEntry entry, TaskConfig task, DateTime written, IReadOnlyList<DevPrediction> rows)
     {

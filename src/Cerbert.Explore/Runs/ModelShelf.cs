@@ -40,12 +40,19 @@ internal sealed class ModelShelf : IDisposable
         turn.Dispose();
     }
 
+    /// <summary>Changes when another checkpoint takes the place of the one that would be opened.</summary>
+    public static DateTime WrittenAt(RunEntry entry)
+    {
+        string checkpoints = Path.Combine(entry.Folder, "checkpoints");
+        return Directory.GetLastWriteTimeUtc(new[] { Path.Combine(checkpoints, "best"), Path.Combine(checkpoints, "last") }.FirstOrDefault(Directory.Exists, entry.Folder));
+    }
+
+    // Finding the folder reads all of it, to be sure that it is whole: that is for new ones only.
     private MultiTaskModel Open(RunEntry entry)
     {
-        string folder = ModelFolder.Find(entry.Folder, out _);
-        DateTime written = Directory.GetLastWriteTimeUtc(folder);
+        DateTime written = WrittenAt(entry);
         int place = models.FindIndex(opened => opened.Entry == entry.Folder);
-        if (place >= 0 && models[place] is var there && (there.Folder, there.Written) == (folder, written))
+        if (place >= 0 && models[place] is var there && there.Written == written)
         {
             models.RemoveAt(place);
             models.Add(there);
@@ -58,9 +65,9 @@ internal sealed class ModelShelf : IDisposable
             models.RemoveAt(Math.Max(0, place));
         }
 
-        models.Add(new Opened(entry.Folder, folder, written, ModelFolder.Load(folder)));
+        models.Add(new Opened(entry.Folder, written, ModelFolder.Load(ModelFolder.Find(entry.Folder, out _))));
         return models[^1].Model;
     }
 
-    private sealed record Opened(string Entry, string Folder, DateTime Written, MultiTaskModel Model);
+    private sealed record Opened(string Entry, DateTime Written, MultiTaskModel Model);
 }

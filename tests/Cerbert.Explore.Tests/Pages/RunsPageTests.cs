@@ -74,6 +74,11 @@ public sealed class RunsPageTests(Browser browser, TrainedRuns runs)
         IPage page = await browser.OpenAsync(server.Address);
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("metrics.jsonl:1: is no JSON object with a step; remove the line");
         await Expect(page.Locator("figure.curve[data-title=Loss]")).ToBeVisibleAsync();
+        // Runs without a record sort, too.
+        foreach (string column in new[] { "run", "state", "steps", "best score", "tokens/s", "last logged" })
+            await page.Locator(".rz-grid-table th", new() { HasText = column }).ClickAsync();
+        await page.Locator(".rz-grid-table th", new() { HasText = "steps" }).ClickAsync();
+        await Expect(page.Locator(".rz-grid-table tbody tr")).ToContainTextAsync((string[])["bad", "good"]);
         await page.GotoAsync(new Uri(server.Address, "/elsewhere").ToString());
         await Expect(page.GetByText("There is nothing at this address")).ToBeVisibleAsync();
     }

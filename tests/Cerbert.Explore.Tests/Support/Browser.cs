@@ -10,7 +10,7 @@ namespace Cerbert.Tests;
 public sealed class Browser : IAsyncDisposable
 {
     /// <summary>How long a page may take to show what is waited for, in milliseconds: machines that test are busy.</summary>
-    public const float Patience = 30_000;
+    public const float Patience = 60_000;
 
     private static readonly string[] usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -59,6 +59,7 @@ public sealed class Browser : IAsyncDisposable
             return browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = executable,
+                Timeout = Patience,
                 Args = Environment.UserName == "root" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
             });
         }
