@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Cerbert.Explore.Runs;
 using Cerbert.Training.Explaining;
-using Cerbert.Training.Modeling;
 
 namespace Cerbert.Explore.Examples;
 
@@ -17,7 +16,7 @@ internal sealed class FeatureShelf(ModelShelf models)
     private readonly ConcurrentDictionary<(string Folder, string Task, string? File), (DateTime Written, ExampleFeatures Features, Lazy<FeatureMap> Map)> kept = [];
 
     /// <summary>Whether the vectors of a file's examples are there already.</summary>
-    public bool Has(RunEntry entry, string task, string? file) => kept.TryGetValue((entry.Folder, task, file), out var known) && known.Written == WrittenAt(entry);
+    public bool Has(RunEntry entry, string task, string? file) => kept.TryGetValue((entry.Folder, task, file), out var known) && known.Written == ModelShelf.WrittenAt(entry);
 
     /// <summary>The vectors of a file's examples.</summary>
     /// <param name="entry">The run or model.</param>
@@ -40,7 +39,7 @@ internal sealed class FeatureShelf(ModelShelf models)
     private async Task<(ExampleFeatures Features, Lazy<FeatureMap> Map)> KeptAsync(
         RunEntry entry, string task, string? file, IProgress<double> progress, CancellationToken cancellation)
     {
-        DateTime written = WrittenAt(entry);
+        DateTime written = ModelShelf.WrittenAt(entry);
         if (kept.TryGetValue((entry.Folder, task, file), out var known) && known.Written == written)
             return (known.Features, known.Map);
         ExampleFeatures features = await models.UseAsync(
@@ -51,6 +50,4 @@ internal sealed class FeatureShelf(ModelShelf models)
         kept[(entry.Folder, task, file)] = (written, features, map);
         return (features, map);
     }
-
-    private static DateTime WrittenAt(RunEntry entry) => Directory.GetLastWriteTimeUtc(ModelFolder.Find(entry.Folder, out _));
 }

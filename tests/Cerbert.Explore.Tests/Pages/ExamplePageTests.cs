@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Cerbert.Tests.Pages;
 
-[Collection("pages")]
+[Collection("pages"), Trait("Category", "slow")]
 public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
 {
     private const string Text = "The soup was not pleasant.";

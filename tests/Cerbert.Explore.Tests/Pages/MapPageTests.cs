@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Cerbert.Tests.Pages;
 
-[Collection("pages")]
+[Collection("pages"), Trait("Category", "slow")]
 public sealed class MapPageTests(Browser browser, ExplainedRun run)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
