@@ -100,7 +100,7 @@ public sealed class Trainer : IDisposable
         if (outcome.Conflicts is { Count: > 0 } conflicts)
             observer.ConflictsFound(new ConflictReport(progress.Step, conflicts));
         bool last = progress.Step == strategy.TotalSteps;
-        bool evaluate = model.Config.Evaluation.IsDue(progress.Step, outcome.EpochEnded || last);
+        bool evaluate = model.Config.Evaluation.IsDue(progress.Step, outcome.EpochEnded, last);
         if (evaluate)
             Evaluate();
         if (evaluate || model.Config.Checkpoint.IsDue(progress.Step))

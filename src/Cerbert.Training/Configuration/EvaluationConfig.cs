@@ -32,6 +32,8 @@ public sealed record EvaluationConfig
 
     /// <summary>Whether dev data is scored after a step.</summary>
     /// <param name="step">Optimizer steps done.</param>
-    /// <param name="epochEnds">Whether an epoch, or the run, ends with it.</param>
-    internal bool IsDue(long step, bool epochEnds) => step % (EverySteps ?? long.MaxValue) == 0 || (EveryEpoch && epochEnds);
+    /// <param name="epochEnds">Whether an epoch ends with it.</param>
+    /// <param name="last">Whether the run does: what it ends with is always scored, where anything is.</param>
+    internal bool IsDue(long step, bool epochEnds, bool last) =>
+        step % (EverySteps ?? long.MaxValue) == 0 || (EveryEpoch && epochEnds) || (last && (EveryEpoch || EverySteps is not null));
 }

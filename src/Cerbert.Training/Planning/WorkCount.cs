@@ -38,7 +38,7 @@ internal sealed record WorkCount
             for (int i = 0; i < tasks.Count; i++)
                 if (outcome.Task is null || outcome.Task == tasks[i].Name)
                     taskSteps[i]++;
-            bool evaluate = config.Evaluation.IsDue(step, outcome.EpochEnded || step == strategy.TotalSteps);
+            bool evaluate = config.Evaluation.IsDue(step, outcome.EpochEnded, last: step == strategy.TotalSteps);
             evaluations += evaluate ? 1 : 0;
             ended = evaluate || config.Checkpoint.IsDue(step);
             saves += ended ? 1 : 0;
