@@ -54,8 +54,7 @@ public sealed record PgdConfig : ComponentConfig, IConfigSection
 /// <remarks>The passes in between compute the perturbed parameters' gradient only. Does not combine with <see cref="Fgm"/>.</remarks>
 public sealed class Pgd(PgdConfig config) : Component
 {
-    private readonly List<Parameter> paused = [];
-    private IReadOnlyList<Parameter> others = [];
+    private PausedParameters? others;
     private Tensor[] clean = [];
     private Attack? attack;
 
@@ -64,7 +63,7 @@ public sealed class Pgd(PgdConfig config) : Component
     {
         ArgumentNullException.ThrowIfNull(run);
         attack = new Attack([.. run.Trained.Where(parameter => ParameterPatterns.Match(config.Parameters, parameter))]);
-        others = [.. run.Trained.Except(attack.Targets)];
+        others = new PausedParameters([.. run.Trained.Except(attack.Targets)]);
         clean = [.. attack.Targets.Select(target => target.NewCompanion())];
     }
 
@@ -103,15 +102,8 @@ public sealed class Pgd(PgdConfig config) : Component
             }
 
             ForTargets((target, _) => Kernels.Current.Fill(target.Grad, 0));
-            Pause();
-            try
-            {
+            using (others!.Begin())
                 pass.Run();
-            }
-            finally
-            {
-                Resume();
-            }
         }
     }
 
@@ -120,22 +112,5 @@ public sealed class Pgd(PgdConfig config) : Component
         for (int i = 0; i < clean.Length; i++)
             if (attack!.Targets[i] is { HasGrad: true } target)
                 action(target, clean[i]);
-    }
-
-    private void Pause()
-    {
-        foreach (Parameter parameter in others)
-            if (!parameter.Frozen)
-            {
-                parameter.Frozen = true;
-                paused.Add(parameter);
-            }
-    }
-
-    private void Resume()
-    {
-        foreach (Parameter parameter in paused)
-            parameter.Frozen = false;
-        paused.Clear();
     }
 }

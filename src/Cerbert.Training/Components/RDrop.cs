@@ -1,6 +1,5 @@
 using Cerbert.Tensors;
 using Cerbert.Tensors.Ops;
-using Cerbert.Training.Configuration;
 using Cerbert.Training.Configuration.Binding;
 using Cerbert.Training.Modeling;
 using Cerbert.Training.Tasks;
@@ -21,16 +20,14 @@ public sealed record RDropConfig : ComponentConfig
     public override void Check(MultiTaskModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        foreach (TaskConfig task in model.Config.Tasks)
-            if (task is not ClassificationTaskConfig)
-                throw new InvalidDataException($"training.components.r_drop: compares probabilities of classes, but task {task.Name} is {ConfigNames.ToValue(task.Kind)}; it needs classification tasks only");
+        RequireLabels(model.Config);
     }
 }
 
 /// <summary>
 /// R-Drop (Liang et al., arXiv 2106.14448, equation 4): a batch runs forward twice with different dropout, and the loss is
-/// ½ (L(x₁) + L(x₂)) + α·½ (KL(p₁, p₂) + KL(p₂, p₁)). When to use it: classification with dropout, where it steadies the answers; a step takes
-/// a second forward and backward pass and the memory of both.
+/// ½ (L(x₁) + L(x₂)) + α·½ (KL(p₁, p₂) + KL(p₂, p₁)); of scores, which are no probabilities, α·½ times their squared distance. When to
+/// use it: training with dropout, where it steadies the answers; a step takes a second forward and backward pass and the memory of both.
 /// </summary>
 /// <remarks>Without any dropout both passes are one and the same.</remarks>
 public sealed class RDrop(RDropConfig config) : Component
@@ -41,6 +38,6 @@ public sealed class RDrop(RDropConfig config) : Component
         ArgumentNullException.ThrowIfNull(pass);
         TaskAnswer again = pass.Forward();
         Tensor mean = WeightedSum.Apply(loss, 0.5f, again.Loss, 0.5f);
-        return WeightedSum.Apply(mean, 1, SymmetricDivergence.Apply(outputs, again.Outputs), (float)config.Alpha);
+        return WeightedSum.Apply(mean, 1, AnswerDistance.Of(pass.Task).Between(outputs, again.Outputs), (float)(config.Alpha / 2));
     }
 }

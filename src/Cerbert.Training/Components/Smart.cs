@@ -62,8 +62,7 @@ public sealed record SmartConfig : ComponentConfig
 /// </remarks>
 public sealed class Smart(SmartConfig config) : Component
 {
-    private readonly List<Parameter> paused = [];
-    private IReadOnlyList<Parameter> trained = [];
+    private PausedParameters? trained;
     private ulong seed;
     private int width;
 
@@ -71,7 +70,7 @@ public sealed class Smart(SmartConfig config) : Component
     public override void Start(RunParts run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        (trained, seed, width) = (run.Trained, (ulong)run.Model.Config.Seed, run.Model.Encoder.Config.EmbeddingSize);
+        (trained, seed, width) = (new PausedParameters(run.Trained), (ulong)run.Model.Config.Seed, run.Model.Encoder.Config.EmbeddingSize);
     }
 
     /// <inheritdoc/>
@@ -101,18 +100,13 @@ public sealed class Smart(SmartConfig config) : Component
     private void Ascend(BatchPass pass, Parameter delta, float[] clean, AnswerDistance distance)
     {
         delta.ClearGrad();
-        Pause();
-        try
+        // The tape of the pass under way must not be run yet.
+        using var scope = TensorScope.Begin();
+        using (trained!.Begin())
         {
-            // The tape of the pass under way must not be run yet.
-            using var scope = TensorScope.Begin();
             pass.WordDelta = delta.Value;
             Tensor moved = pass.Forward().Outputs;
             distance.Between(Tensor.From(clean, moved.Shape), moved).Backward();
-        }
-        finally
-        {
-            Resume();
         }
     }
 
@@ -130,22 +124,5 @@ public sealed class Smart(SmartConfig config) : Component
                 TensorPrimitives.MultiplyAdd(gradient, (float)(config.Alpha / largest), own, own);
             TensorPrimitives.Clamp(own, -most, most, own);
         }
-    }
-
-    private void Pause()
-    {
-        foreach (Parameter parameter in trained)
-            if (!parameter.Frozen)
-            {
-                parameter.Frozen = true;
-                paused.Add(parameter);
-            }
-    }
-
-    private void Resume()
-    {
-        foreach (Parameter parameter in paused)
-            parameter.Frozen = false;
-        paused.Clear();
     }
 }
