@@ -14,5 +14,6 @@ else
   $cerbert pretrain recipes/starter/pretrain.yaml --set training.precision=bf16
 fi
 $cerbert export runs/starter "$model" --type fp16 --dropout 0.1
-# Every evaluation, and every hundredth step.
+# The config with everything that was decided, without the places of this machine; every evaluation, and every hundredth step.
+sed "s|$(pwd)/||; s|$(realpath "$text")|\${CERBERT_DATA}/text|" runs/starter/config.yaml > "$model/pretrain.yaml"
 awk -F'[:,]' '/"kind":"step"/ && $2 % 100 != 0 { next } { print }' runs/starter/metrics.jsonl > "$model/training.jsonl"

@@ -9,20 +9,26 @@ using Cerbert.Training.Runs;
 
 namespace Cerbert.Cli.Verbs.Runs;
 
-/// <summary>Shows the whole path in under a minute, with nothing to download: data, training, evaluation, saving, predicting.</summary>
+/// <summary>
+/// Shows the whole path in under a minute, with nothing to download: data, three tasks on the starter, the same from random weights, saving,
+/// predicting.
+/// </summary>
 internal sealed class QuickstartVerb : Verb
 {
-    private static readonly string[] Samples =
+    private static readonly string[] Reviews =
     [
         "The soup was wonderful and the service was really pleasant.",
         "I hated the ending of this film.",
         "The bed of the hotel was not pleasant.",
     ];
 
-    private readonly Option<string> output = new("--output") { Description = "The folder for sample data and run; an earlier quickstart there is replaced.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
+    private static readonly (string First, string Second) Pair =
+        ("The doctor bought the car by the river last week.", "Last week, the automobile was purchased by the physician near the river.");
+
+    private readonly Option<string> output = new("--output") { Description = "The folder for sample data and runs; an earlier quickstart there is replaced.", HelpName = "folder", DefaultValueFactory = _ => Path.Combine("runs", "quickstart") };
 
     public QuickstartVerb(Session session)
-        : base("quickstart", "Train, evaluate and use a small model on sample data, in under a minute.", session)
+        : base("quickstart", "Fine-tune the starter on three sample tasks, compare it with random weights, and predict, in under a minute.", session)
     {
         Add(output);
         AddJsonOption();
@@ -31,63 +37,62 @@ internal sealed class QuickstartVerb : Verb
     /// <inheritdoc/>
     protected override void Run(ParseResult parse)
     {
-        string folder = Path.GetFullPath(parse.GetRequiredValue(output)), data = Path.Combine(folder, "data"), run = Path.Combine(folder, "run");
-        Clear(folder, data, run);
+        string folder = Path.GetFullPath(parse.GetRequiredValue(output)), data = Path.Combine(folder, "data");
+        Clear(folder);
         SampleData.Write(data);
-        string file = Path.Combine(folder, "quickstart.yaml");
-        File.WriteAllText(file, Config);
+        string file = QuickstartConfig.Write(folder);
         Terminal.Human.WriteLine($"1. sample data and config written to {folder}");
+
         RunConfig config = RunConfig.Load(file, checkFiles: true);
-        Terminal.Human.WriteLine($"2. training a {config.Encoder.Layers}-layer encoder from random weights on {config.LabelledTasks[0].Data.Train}");
-        RunFinished done = TrainingDisplay.Run(Terminal, observer => TrainingRun.Start(config, observer, Token));
-        if (done.Interrupted)
-            throw new OperationCanceledException(Token);
-        string best = ModelFolder.Find(run, out _);
+        Terminal.Human.WriteLine($"2. fine-tuning the starter on {string.Join(", ", config.Tasks.Select(task => task.Name))}");
+        RunFinished done = Train(config);
+        string best = ModelFolder.Find(config.Output!, out _);
         using MultiTaskModel model = ModelFolder.Load(best);
-        double accuracy = EvaluationRun.Score(model, cancellation: Token)["sentiment.accuracy"];
-        IReadOnlyList<Prediction> predictions = new Predictor(model).Predict(Samples, cancellation: Token);
+
+        Terminal.Human.WriteLine("3. the same from random weights");
+        Train(QuickstartConfig.FromRandomWeights(config, model.Encoder.Config, Path.Combine(folder, "random")));
+
+        IReadOnlyDictionary<string, double> scores = Scores("run"), random = Scores("random");
+        Prediction[] predictions =
+        [
+            .. new Predictor(model).Predict(Reviews, cancellation: Token),
+            .. new Predictor(model).Predict([Pair.First], [Pair.Second], cancellation: Token),
+        ];
         if (Terminal.JsonOnly)
         {
-            Terminal.WriteJson(new { Run = run, Model = best, Accuracy = accuracy, Seconds = done.Duration.TotalSeconds, Predictions = predictions });
+            Terminal.WriteJson(new { Run = config.Output, Model = best, Scores = scores, Random = random, Seconds = done.Duration.TotalSeconds, Predictions = predictions });
             return;
         }
 
-        Terminal.Output.WriteLine($"3. dev accuracy {accuracy:0.000} after {done.Step} steps in {done.Duration.TotalSeconds:0} s");
-        Terminal.Output.WriteLine($"4. model saved to {best}");
-        Terminal.Output.WriteLine("5. predictions");
+        Terminal.Output.WriteLine($"4. on sentences that were not trained on, after {done.Step} steps");
+        var table = new TextTable("", ">starter", ">random weights");
+        foreach (string name in scores.Keys.Where(name => !name.EndsWith(".f1", StringComparison.Ordinal) && !name.EndsWith(".spearman", StringComparison.Ordinal)))
+            table.Add($"   {name.Replace('.', ' ')}", $"{scores[name]:0.000}", $"{random[name]:0.000}");
+        table.Write(Terminal.Output);
+        Terminal.Output.WriteLine($"5. the starter's model, saved to {best}, predicts");
         foreach (Prediction prediction in predictions)
-            Terminal.Output.WriteLine($"   {prediction.Label} ({prediction.Probability:0.00})  {prediction.Text}");
-        Terminal.Output.WriteLine($"next: cerbert predict {Path.GetRelativePath(Environment.CurrentDirectory, run)} --text \"…\", or edit {Path.GetRelativePath(Environment.CurrentDirectory, file)} and cerbert train it");
+            Terminal.Output.WriteLine($"   {Answer(prediction),-25}  {prediction.Text}{(prediction.TextPair is { } second ? $" | {second}" : "")}");
+        string run = Path.GetRelativePath(Environment.CurrentDirectory, config.Output!);
+        Terminal.Output.WriteLine($"next: cerbert predict {run} --text \"…\", or edit {Path.GetRelativePath(Environment.CurrentDirectory, file)} and cerbert train it");
+
+        IReadOnlyDictionary<string, double> Scores(string name) => RunRecord.Read(Path.Combine(folder, name)).Scores;
+    }
+
+    private static string Answer(Prediction prediction) =>
+        $"{prediction.Task} {prediction.Label}{(prediction.Probability is { } probability ? $" ({probability:0.00})" : "")}";
+
+    private RunFinished Train(RunConfig config)
+    {
+        RunFinished done = TrainingDisplay.Run(Terminal, observer => TrainingRun.Start(config, observer, Token));
+        return done.Interrupted ? throw new OperationCanceledException(Token) : done;
     }
 
     // Only what an earlier quickstart made is removed.
-    private static void Clear(string folder, string data, string run)
+    private static void Clear(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (string made in new[] { data, run })
-            if (Directory.Exists(made))
-                Directory.Delete(made, recursive: true);
+        foreach (string made in new[] { "data", "run", "random" })
+            if (Path.Combine(folder, made) is var path && Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
     }
-
-    private const string Config = """
-        # Sentiment of short sentences, from random weights: what `cerbert quickstart` trains.
-        seed: 1
-        output: run
-        encoder: { layers: 2, hidden: 128, heads: 2, vocab: data/vocab.txt }
-        tokenizer: { max_length: 64 }
-        tasks:
-          - name: sentiment
-            kind: classification
-            labels: [negative, positive]
-            pooling: mean
-            data:
-              train: data/sentiment/train.tsv
-              dev: data/sentiment/dev.tsv
-              columns: { text: sentence, label: label }
-        training:
-          epochs: 20
-          batch_size: 16
-          precision: fp32
-          optimizer: { name: adamw, learning_rate: 1e-3 }
-        """;
 }
