@@ -33,7 +33,7 @@ public sealed class MaskedLanguageErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("r_drop", "classification tasks only")]
+    [InlineData("r_drop", "compares outputs of heads with labels")]
     [InlineData("self_distillation", "task text is masked-language")]
     [InlineData("smart", "task text is masked-language")]
     public void Start_ComponentForLabels_IsRefused(string component, string problem)
