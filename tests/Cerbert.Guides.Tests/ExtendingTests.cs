@@ -10,7 +10,7 @@ namespace Cerbert.Tests;
 /// <summary>The samples of docs/guides/extending.md are these files, compile, train, and resume exactly.</summary>
 public sealed class ExtendingTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("cerbert-test-").FullName;
+    private readonly TempFolder folder = new();
 
     static ExtendingTests()
     {
@@ -19,9 +19,9 @@ public sealed class ExtendingTests : IDisposable
         PoolingConfig.Family.Add<LastTokenPoolingConfig>("last-token");
     }
 
-    public ExtendingTests() => SampleData.Write(folder);
+    public ExtendingTests() => SampleData.Write(folder.Path);
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("Lion.cs")]
@@ -44,9 +44,9 @@ public sealed class ExtendingTests : IDisposable
 
         using var stop = new CancellationTokenSource();
         TrainingRun.Start(Config("stopped", optimizer, components, pooling), new StopAfter(2, stop), stop.Token);
-        TrainingRun.Resume(Path.Combine(folder, "stopped"), cancellation: TestContext.Current.CancellationToken);
+        TrainingRun.Resume(folder["stopped"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(Weights("whole"), Weights("stopped"));
-        Assert.Contains("name: lion", File.ReadAllText(Path.Combine(folder, "whole", "config.yaml")), StringComparison.Ordinal);
+        Assert.Contains("name: lion", File.ReadAllText(Path.Combine(folder.Path, "whole", "config.yaml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ExtendingTests : IDisposable
 
     private RunConfig Config(string name, string optimizer, string components, string pooling = "pooler")
     {
-        string path = Path.Combine(folder, $"{name}.yaml");
+        string path = folder[$"{name}.yaml"];
         File.WriteAllText(path, $$"""
             output: {{name}}
             encoder: { layers: 1, hidden: 16, heads: 2, ffn: 16, max_positions: 32, vocab: vocab.txt }
@@ -77,7 +77,7 @@ public sealed class ExtendingTests : IDisposable
 
     private byte[] Weights(string name)
     {
-        Assert.True(RunFolder.CheckpointsOf(Path.Combine(folder, name)).TryOpen("last", out SavedFolder? saved, out _));
+        Assert.True(RunFolder.CheckpointsOf(folder[name]).TryOpen("last", out SavedFolder? saved, out _));
         return File.ReadAllBytes(Path.Combine(saved.Path, "model", "model.safetensors"));
     }
 

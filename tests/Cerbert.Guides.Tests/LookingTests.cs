@@ -8,11 +8,11 @@ namespace Cerbert.Tests;
 /// <summary>The sample of docs/guides/looking.md is this file, compiles, and does what it says.</summary>
 public sealed class LookingTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("cerbert-test-").FullName;
+    private readonly TempFolder folder = new();
 
-    public LookingTests() => SampleData.Write(folder);
+    public LookingTests() => SampleData.Write(folder.Path);
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Guide_Sample_IsTheFileThatIsTestedHere()
@@ -25,7 +25,7 @@ public sealed class LookingTests : IDisposable
     [Fact]
     public void Sample_OnARun_PrintsEverythingItPromises()
     {
-        string path = Path.Combine(folder, "run.yaml");
+        string path = folder["run.yaml"];
         File.WriteAllText(path, """
             output: run
             encoder: { layers: 1, hidden: 16, heads: 2, ffn: 16, max_positions: 32, vocab: vocab.txt }
@@ -36,7 +36,7 @@ public sealed class LookingTests : IDisposable
             """);
         TrainingRun.Start(RunConfig.Load(path), cancellation: TestContext.Current.CancellationToken);
         using var output = new StringWriter { NewLine = "\n" };
-        LookInside.Print(Path.Combine(folder, "run"), "a wonderful film", output);
+        LookInside.Print(folder["run"], "a wonderful film", output);
         string printed = output.ToString();
         Assert.Matches("^(negative|positive)\n +-?0.000 \\[CLS\\]\n", printed);
         Assert.Matches("sum -?[0-9.]+ of -?[0-9.]+ \\((negative|positive)\\)\n\\[CLS\\] to itself: 0\\.[0-9]+\n([01]\\.[0-9]+ (negative|positive) .+\n){3}32 points, [0-9]+ % of the variance\n$", printed);

@@ -20,22 +20,20 @@ public class LoadingTests
     [Fact]
     public void Load_VocabularyNotUtf8_NamesTheLine()
     {
-        DirectoryInfo folder = Support.TemporaryFolder();
-        File.WriteAllBytes(Path.Combine(folder.FullName, "vocab.txt"), [.. "[UNK]\n[CLS]\n"u8, 0xC3, 0x28, .. "\n[SEP]\n"u8]);
-        var e = Assert.Throws<InvalidDataException>(() => Tokenizer.Load(folder.FullName));
+        using var folder = new TempFolder();
+        folder.Write("vocab.txt", [.. "[UNK]\n[CLS]\n"u8, 0xC3, 0x28, .. "\n[SEP]\n"u8]);
+        var e = Assert.Throws<InvalidDataException>(() => Tokenizer.Load(folder.Path));
         Assert.Contains("vocab.txt: line 3 is not UTF-8", e.Message, StringComparison.Ordinal);
-        folder.Delete(recursive: true);
     }
 
     [Fact]
     public void Load_NoTokenizer_SaysWhatWasExpected()
     {
-        DirectoryInfo folder = Support.TemporaryFolder();
-        var e = Assert.Throws<FileNotFoundException>(() => Tokenizer.Load(folder.FullName));
+        using var folder = new TempFolder();
+        var e = Assert.Throws<FileNotFoundException>(() => Tokenizer.Load(folder.Path));
         Assert.Contains("expected tokenizer.json, vocab.txt", e.Message, StringComparison.Ordinal);
-        folder.Delete();
-        Assert.Throws<FileNotFoundException>(() => Tokenizer.Load(folder.FullName));
-        Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.FromVocabulary(Path.Combine(folder.FullName, "vocab.txt")));
+        Assert.Throws<FileNotFoundException>(() => WordPieceTokenizer.FromVocabulary(folder["vocab.txt"]));
+        Assert.Throws<FileNotFoundException>(() => Tokenizer.Load(folder["missing"]));
     }
 
     [Theory]
@@ -78,11 +76,10 @@ public class LoadingTests
     {
         string[] Tokens(string text, string config, TokenizerOptions? options = null)
         {
-            DirectoryInfo folder = Support.TemporaryFolder();
-            File.WriteAllText(Path.Combine(folder.FullName, "vocab.txt"), Vocabulary);
-            File.WriteAllText(Path.Combine(folder.FullName, "tokenizer_config.json"), config);
-            Tokenizer t = Tokenizer.Load(folder.FullName, options);
-            folder.Delete(recursive: true);
+            using var folder = new TempFolder();
+            folder.Write("vocab.txt", Vocabulary);
+            folder.Write("tokenizer_config.json", config);
+            Tokenizer t = Tokenizer.Load(folder.Path, options);
             return [.. t.Encode(text, null, new() { AddSpecialTokens = false }).Ids.Select(id => t.IdToToken(id)!)];
         }
 

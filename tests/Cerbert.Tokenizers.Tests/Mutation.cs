@@ -10,16 +10,16 @@ internal static class Mutation
     public static void Check(int count, string name, string content, params (string Name, string Content)[] others)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(content);
-        DirectoryInfo folder = Support.TemporaryFolder();
+        using var folder = new TempFolder();
         foreach (var (other, text) in others)
-            File.WriteAllText(Path.Combine(folder.FullName, other), text);
+            folder.Write(other, text);
         int refused = 0;
         for (int seed = 0; seed < count; seed++)
         {
-            File.WriteAllBytes(Path.Combine(folder.FullName, name), Mutate(bytes, new Random(seed)));
+            folder.Write(name, Mutate(bytes, new Random(seed)));
             try
             {
-                Tokenizer.Load(folder.FullName).EncodeBatch(["The good movie [MASK] é 中", "", "##x"]);
+                Tokenizer.Load(folder.Path).EncodeBatch(["The good movie [MASK] é 中", "", "##x"]);
             }
             catch (InvalidDataException)
             {
@@ -30,7 +30,6 @@ internal static class Mutation
                 Assert.Fail($"{name}, seed {seed}: {e}");
             }
         }
-        folder.Delete(recursive: true);
         // The damage is real, but not always fatal.
         Assert.InRange(refused, 1, count - 1);
     }

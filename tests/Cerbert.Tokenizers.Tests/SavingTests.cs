@@ -57,16 +57,16 @@ public class SavingTests
 
     private sealed class SavedFolder : IDisposable
     {
-        private readonly DirectoryInfo folder = Support.TemporaryFolder();
+        private readonly TempFolder folder = new();
 
-        public SavedFolder(Tokenizer tokenizer) => tokenizer.Save(folder.FullName);
+        public SavedFolder(Tokenizer tokenizer) => tokenizer.Save(folder.Path);
 
-        public string[] Files => [.. folder.GetFiles().Select(f => f.Name).Order(StringComparer.Ordinal)];
+        public string[] Files => [.. Directory.GetFiles(folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
-        public string PathOf(string name) => Path.Combine(folder.FullName, name);
+        public string PathOf(string name) => folder[name];
 
-        public Tokenizer Load() => Tokenizer.Load(folder.FullName);
+        public Tokenizer Load() => Tokenizer.Load(folder.Path);
 
-        public void Dispose() => folder.Delete(recursive: true);
+        public void Dispose() => folder.Dispose();
     }
 }

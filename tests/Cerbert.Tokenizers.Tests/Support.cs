@@ -32,37 +32,19 @@ internal static class Support
         }
     }
 
-    /// <summary>A folder of its own, deleted by the caller.</summary>
-    public static DirectoryInfo TemporaryFolder() => Directory.CreateTempSubdirectory("cerbert-tokenizer-");
-
     /// <summary>Opens a tokenizer from the given files.</summary>
     public static Tokenizer LoadFrom(params (string Name, string Content)[] files)
     {
-        DirectoryInfo folder = TemporaryFolder();
-        try
-        {
-            foreach (var (name, content) in files)
-                File.WriteAllText(Path.Combine(folder.FullName, name), content);
-            return Tokenizer.Load(folder.FullName);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = new TempFolder();
+        foreach (var (name, content) in files)
+            folder.Write(name, content);
+        return Tokenizer.Load(folder.Path);
     }
 
     /// <summary>A tokenizer of the given tokens behind the five special ones (ids 0 to 4).</summary>
     public static WordPieceTokenizer FromTokens(params string[] tokens)
     {
-        string file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllLines(file, ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. tokens]);
-            return WordPieceTokenizer.FromVocabulary(file);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var folder = new TempFolder();
+        return WordPieceTokenizer.FromVocabulary(folder.Write("vocab.txt", string.Join('\n', ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. tokens])));
     }
 }

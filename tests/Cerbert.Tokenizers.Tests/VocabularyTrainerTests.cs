@@ -70,18 +70,11 @@ public sealed class VocabularyTrainerTests
     [Fact]
     public void Train_Saved_OpensAgainAlike()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
-        {
-            string[] texts = ["one two three two", "twofold onefold"];
-            WordPieceTokenizer tokenizer = VocabularyTrainer.Train(texts, new VocabularyOptions { Size = 60 });
-            tokenizer.Save(folder);
-            Assert.Equal(tokenizer.EncodeBatch(texts).Ids, Tokenizer.Load(folder).EncodeBatch(texts).Ids);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        string[] texts = ["one two three two", "twofold onefold"];
+        WordPieceTokenizer tokenizer = VocabularyTrainer.Train(texts, new VocabularyOptions { Size = 60 });
+        tokenizer.Save(folder.Path);
+        Assert.Equal(tokenizer.EncodeBatch(texts).Ids, Tokenizer.Load(folder.Path).EncodeBatch(texts).Ids);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Cerbert.Tests.Acceptance;
 /// <summary>A folder with sample data, a small config, and copies of the reference models to spoil.</summary>
 internal sealed class Workshop : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public Workshop(int steps = 2)
     {

@@ -30,7 +30,7 @@ public class BenchTests
     [Fact]
     public void BenchTrain_LengthsGrouped_SaysSo()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("lengths.json", "[3, 9, 4, 1, 7, 5, 2, 8, 6]");
         JsonElement json = CommandLine.Run(["bench", "train", "--lengths", file, "--group-by-length", .. Tiny]).Json();
         Assert.True(json.GetProperty("grouped").GetBoolean());
@@ -85,7 +85,7 @@ public class BenchTests
     [InlineData("{", "is not a JSON list of whole numbers", "lengths.json")]
     public void BenchTrain_BadLengths_AreRefused(string content, string expected, string more)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         CommandLine.Run(["bench", "train", "--lengths", folder.Write("lengths.json", content), .. Tiny]).AssertRefused(expected, more);
     }
 
@@ -123,7 +123,7 @@ public class BenchTests
     [Fact]
     public void BenchTokenize_Texts_ReportsTokensPerSecond()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("texts.txt", "hello\nhello\n");
         JsonElement json = CommandLine.Run("bench", "tokenize", Paths.Golden("checkpoints", "bert-tiny"), "--file", file, "--repeats", "2", "--json").Json();
         Assert.Equal(14, json.GetProperty("tokens").GetInt32());
@@ -134,14 +134,14 @@ public class BenchTests
     [Fact]
     public void BenchTokenize_EmptyFile_IsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         CommandLine.Run("bench", "tokenize", Paths.Golden("checkpoints", "bert-tiny"), "--file", folder.Write("empty.txt", "")).AssertRefused("holds no texts");
     }
 
     [Fact]
     public void BenchComponents_OfAConfig_ReportsEachBesideNone()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string config = Config(folder);
         JsonElement json = CommandLine.Run("bench", "components", config, "--component", "ema", "--component", "self_distillation, fgm", "--steps", "3", "--json").Json();
         Assert.Equal(["none", "ema", "self_distillation, fgm"], json.GetProperty("costs").EnumerateArray().Select(cost => cost.GetProperty("components").GetString()!), StringComparer.Ordinal);
@@ -156,11 +156,11 @@ public class BenchTests
     [Fact]
     public void BenchComponents_NoneNamed_IsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         CommandLine.Run("bench", "components", Config(folder)).AssertRefused("has no training.components to measure; give some with --component");
     }
 
-    private static string Config(TemporaryFolder folder)
+    private static string Config(TempFolder folder)
     {
         folder.Write("train.tsv", "text\tlabel\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"a b {(char)('a' + i % 3)}\t{i % 2}\n")));
         return folder.Write("run.yaml", $$"""
@@ -175,7 +175,7 @@ public class BenchTests
     [Fact]
     public void BatchPlan_Grouped_KeepsTheLengthsAndSortsThemIntoBatches()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("lengths.json", "[3, 9, 4, 1, 7, 5, 2, 8]");
         BatchPlan plan = BatchPlan.FromFile(file, batch: 2, steps: 2, grouped: true, seed: 7);
         Assert.Equal([(1, 2), (3, 4), (5, 7), (8, 9)], plan.Batches.Select(batch => (batch[0], batch[1])).Order());

@@ -8,7 +8,7 @@ namespace Cerbert.Tests.Verbs;
 
 public sealed class EmbedTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
     private readonly string model;
 
     public EmbedTests()

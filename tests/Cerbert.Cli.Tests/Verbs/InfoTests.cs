@@ -40,7 +40,7 @@ public class InfoTests
     [Fact]
     public void Info_FolderWithALargerVocabulary_NamesTheProblem()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string config = File.ReadAllText(Paths.Golden("checkpoints", "bert-tiny", "config.json"));
         folder.Write("config.json", config.Replace("\"vocab_size\": 160", "\"vocab_size\": 100", StringComparison.Ordinal));
         File.Copy(Paths.Golden("checkpoints", "bert-tiny", "vocab.txt"), Path.Combine(folder.Path, "vocab.txt"));
@@ -55,14 +55,14 @@ public class InfoTests
     [Fact]
     public void Info_FolderWithoutConfig_IsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         CommandLine.Run("info", folder.Path).AssertRefused(Path.Combine(folder.Path, "config.json"));
     }
 
     [Fact]
     public void Info_DamagedConfig_IsRefusedWithItsLine()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         folder.Write("config.json", "{\n  \"model_type\": \"bert\",\n  oops\n}");
         CommandLine.Run("info", folder.Path, "--json").AssertRefused("config.json", "line 3");
     }

@@ -6,7 +6,7 @@ namespace Cerbert.Tests.Verbs;
 
 public sealed class PretrainTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
     private readonly string config;
 
     public PretrainTests()

@@ -8,7 +8,7 @@ public sealed class QuickstartTests
     [Trait("Category", "slow")]
     public void Quickstart_Starter_LearnsMoreThanRandomWeightsAndPredicts()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         JsonElement done = CommandLine.Run("quickstart", "--output", folder.Path, "--json").Json();
         double Of(string what, string score) => done.GetProperty(what).GetProperty(score).GetDouble();
         string[] main = ["sentiment.accuracy", "paraphrase.accuracy", "similarity.pearson"];

@@ -26,7 +26,7 @@ public class TokenizeTests
     [Fact]
     public void Tokenize_JsonPairs_MarkTheSecondText()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("pairs.json", """[["h", "l"]]""");
         JsonElement json = CommandLine.Run("tokenize", Model, "--file", file, "--json").Json();
         Assert.Equal([0, 0, 0, 1, 1], Ints(json[0], "type_ids"));
@@ -35,7 +35,7 @@ public class TokenizeTests
     [Fact]
     public void Tokenize_LinesWithMarkAndCarriageReturns_AreTexts()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("lines.txt", [0xEF, 0xBB, 0xBF, .. "h\r\n\nhello"u8]);
         JsonElement json = CommandLine.Run("tokenize", Model, "--file", file, "--json").Json();
         Assert.Equal([3, 2, 7], json.EnumerateArray().Select(item => item.GetProperty("ids").GetArrayLength()));
@@ -52,7 +52,7 @@ public class TokenizeTests
     [Fact]
     public void Tokenize_Out_WritesTheJsonThere()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = Path.Combine(folder.Path, "ids.json");
         CommandLine result = CommandLine.Run("tokenize", Model, "--text", "hello", "--out", file);
         Assert.Equal(0, result.Code);
@@ -74,7 +74,7 @@ public class TokenizeTests
     [Fact]
     public void Tokenize_FolderWithoutVocabulary_NamesWhatIsExpected()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         CommandLine.Run("tokenize", folder.Path, "--text", "a").AssertRefused(folder.Path, "vocab.txt", "tokenizer.json");
     }
 
@@ -96,7 +96,7 @@ public class TokenizeTests
     [InlineData("[\"\\ud800\"]", "item 0 is not valid Unicode")]
     public void Tokenize_WrongJson_NamesItemOrLine(string content, string expected)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("texts.json", content);
         CommandLine.Run("tokenize", Model, "--file", file).AssertRefused(file, expected);
     }
@@ -104,7 +104,7 @@ public class TokenizeTests
     [Fact]
     public void Tokenize_FileNotUtf8_NamesTheLine()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         string file = folder.Write("latin.txt", [.. "fine\ncaf"u8, 0xE9, (byte)'\n']);
         CommandLine.Run("tokenize", Model, "--file", file).AssertRefused($"{file}:2: is not valid UTF-8");
     }

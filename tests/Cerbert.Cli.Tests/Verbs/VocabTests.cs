@@ -4,7 +4,7 @@ namespace Cerbert.Tests.Verbs;
 
 public sealed class VocabTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

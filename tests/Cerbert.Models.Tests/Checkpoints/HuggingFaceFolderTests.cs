@@ -5,14 +5,14 @@ namespace Cerbert.Tests.Checkpoints;
 
 public sealed class HuggingFaceFolderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     [Theory]
     [InlineData(WeightType.Float32, "bert-tiny-classifier")]
     [InlineData(WeightType.Float32, "bert-tiny")]
     public void Save_WhatWasLoaded_GivesTheSameFiles(WeightType type, string model)
     {
-        string original = Paths.Golden("checkpoints", model), copy = _folder.At("deeper/copy");
+        string original = Paths.Golden("checkpoints", model), copy = _folder["deeper/copy"];
         using (IWeightSource source = WeightSource.Open(original))
             HuggingFaceFolder.Save(copy, ModelConfig.Load(original), SafetensorsWriterTests.Weights(source), type);
         Assert.Equal(["config.json", "model.safetensors"], Directory.GetFiles(copy).Select(f => Path.GetFileName(f)).Sorted());
@@ -25,9 +25,9 @@ public sealed class HuggingFaceFolderTests : IDisposable
     {
         string original = Paths.Golden("checkpoints", "bert-tiny");
         using (IWeightSource source = WeightSource.Open(original))
-            HuggingFaceFolder.Save(_folder.Root, ModelConfig.Load(original), SafetensorsWriterTests.Weights(source), WeightType.BFloat16);
+            HuggingFaceFolder.Save(_folder.Path, ModelConfig.Load(original), SafetensorsWriterTests.Weights(source), WeightType.BFloat16);
         foreach (string file in (string[])["config.json", "model.safetensors"])
-            Assert.Equal(File.ReadAllBytes(Paths.Golden("checkpoints", "bert-tiny-bf16", file)), File.ReadAllBytes(_folder.At(file)));
+            Assert.Equal(File.ReadAllBytes(Paths.Golden("checkpoints", "bert-tiny-bf16", file)), File.ReadAllBytes(_folder[file]));
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public sealed class HuggingFaceFolderTests : IDisposable
         BertConfig config = (BertConfig)ModelConfig.Load(original) with { Labels = ["a", "b", "c"] };
         int left = room;
         var error = Assert.Throws<IOException>(() => HuggingFaceFolder.Save(
-            _folder.Root, config, SafetensorsWriterTests.Weights(source), WeightType.Float32, path => new FullDisk(path, () => left, used => left -= used)));
-        Assert.Contains(_folder.At(room < 147_912 ? "model.safetensors" : "config.json"), error.Message, StringComparison.Ordinal);
+            _folder.Path, config, SafetensorsWriterTests.Weights(source), WeightType.Float32, path => new FullDisk(path, () => left, used => left -= used)));
+        Assert.Contains(_folder[room < 147_912 ? "model.safetensors" : "config.json"], error.Message, StringComparison.Ordinal);
         Assert.Contains("bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -56,7 +56,7 @@ public sealed class HuggingFaceFolderTests : IDisposable
     {
         string original = Paths.Golden("checkpoints", "bert-tiny");
         using IWeightSource source = WeightSource.Open(original);
-        string folder = _folder.At("new");
+        string folder = _folder["new"];
         Assert.Throws<IOException>(() => HuggingFaceFolder.Save(
             folder, ModelConfig.Load(original), SafetensorsWriterTests.Weights(source), WeightType.Float32, path => new FullDisk(path, () => 0, _ => { })));
         Assert.False(Directory.Exists(folder));
@@ -65,7 +65,7 @@ public sealed class HuggingFaceFolderTests : IDisposable
     [Fact]
     public void Save_OnARealFullFileSystem_LeavesTheOldFolderLoadable()
     {
-        string mount = _folder.At("small");
+        string mount = _folder["small"];
         Directory.CreateDirectory(mount);
         Assert.SkipUnless(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mount), "needs the right to mount a tmpfs");
         try
@@ -95,9 +95,9 @@ public sealed class HuggingFaceFolderTests : IDisposable
         _folder.Write("model.safetensors.tmp", new byte[500_000]);
         _folder.Write("config.json.tmp", [1]);
         _folder.Write("vocab.txt", [2]);
-        SaveOne(_folder.Root, 10, 3);
-        Assert.Equal(["config.json", "model.safetensors", "vocab.txt"], Directory.GetFiles(_folder.Root).Select(f => Path.GetFileName(f)).Sorted());
-        using IWeightSource source = WeightSource.Open(_folder.Root);
+        SaveOne(_folder.Path, 10, 3);
+        Assert.Equal(["config.json", "model.safetensors", "vocab.txt"], Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Sorted());
+        using IWeightSource source = WeightSource.Open(_folder.Path);
         Assert.Equal(10, source.ReadFloats("x", out _).Count(value => value == 3));
     }
 
@@ -123,13 +123,13 @@ public sealed class HuggingFaceFolderTests : IDisposable
     private Dictionary<string, byte[]> CopyToFolder(string original)
     {
         foreach (string file in Directory.GetFiles(original))
-            File.Copy(file, _folder.At(Path.GetFileName(file)));
-        return Directory.GetFiles(_folder.Root).ToDictionary(file => file, File.ReadAllBytes, StringComparer.Ordinal);
+            File.Copy(file, _folder[Path.GetFileName(file)]);
+        return Directory.GetFiles(_folder.Path).ToDictionary(file => file, File.ReadAllBytes, StringComparer.Ordinal);
     }
 
     private void AssertUnchanged(Dictionary<string, byte[]> before)
     {
-        Assert.Equal(before.Keys.Sorted(), Directory.GetFiles(_folder.Root).Sorted());
+        Assert.Equal(before.Keys.Sorted(), Directory.GetFiles(_folder.Path).Sorted());
         foreach ((string file, byte[] bytes) in before)
             Assert.Equal(bytes, File.ReadAllBytes(file));
     }

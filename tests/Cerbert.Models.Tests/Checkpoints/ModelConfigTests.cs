@@ -9,7 +9,7 @@ public sealed class ModelConfigTests : IDisposable
     private const string Minimal =
         """{"model_type":"bert","vocab_size":100,"hidden_size":12,"num_hidden_layers":2,"num_attention_heads":3,"intermediate_size":24}""";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     /// <summary>A field, a bad value, and a word of the message.</summary>
     public static TheoryData<string, string, string> BadFields => new()

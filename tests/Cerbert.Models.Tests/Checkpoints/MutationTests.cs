@@ -6,7 +6,7 @@ public sealed class MutationTests : IDisposable
 {
     private const long MostAllocated = 200 << 20;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     /// <summary>Files, and how many bytes at either end hold structure rather than numbers.</summary>
     public static TheoryData<string, string, int> Files => new()
@@ -26,8 +26,8 @@ public sealed class MutationTests : IDisposable
     public void Open_DamagedFile_SucceedsOrSaysInOneLineWhatIsWrong(string model, string name, int region)
     {
         foreach (string file in Directory.GetFiles(Paths.Golden("checkpoints", model)))
-            File.Copy(file, _folder.At(Path.GetFileName(file)));
-        byte[] original = File.ReadAllBytes(_folder.At(name));
+            File.Copy(file, _folder[Path.GetFileName(file)]);
+        byte[] original = File.ReadAllBytes(_folder[name]);
         int refused = 0;
         for (int seed = 0; seed < 200; seed++)
         {

@@ -5,7 +5,7 @@ namespace Cerbert.Tests.Checkpoints;
 
 public sealed class NameMapTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public void Apply_BareEncoder_AddsThePrefixToAllButHeads()
@@ -47,13 +47,13 @@ public sealed class NameMapTests : IDisposable
     [Fact]
     public void Apply_TwoNamesOfOneWeight_AreRefused() =>
         Assertions.RefusesInOneLine(
-            _folder.Root, () => Mapped("bert.LayerNorm.gamma", "bert.LayerNorm.weight"), "'bert.LayerNorm.gamma'", "'bert.LayerNorm.weight'");
+            _folder.Path, () => Mapped("bert.LayerNorm.gamma", "bert.LayerNorm.weight"), "'bert.LayerNorm.gamma'", "'bert.LayerNorm.weight'");
 
     public void Dispose() => _folder.Dispose();
 
     private IWeightSource Mapped(params string[] names)
     {
-        string path = _folder.At("names.safetensors");
+        string path = _folder["names.safetensors"];
         SafetensorsWriter.Write(path, names.Select(name => new WeightToSave(name, ImmutableArray.Create(1), () => [1])));
         return NameMap.Bert.Apply(WeightSource.Open(path));
     }

@@ -7,7 +7,7 @@ public sealed class PickleSafetyTests : IDisposable
 {
     private const string Zero = "K\0", Shape6 = "K\u0006\u0085", Stride1 = "K\u0001\u0085";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string, string> BadPickles => new()
     {
@@ -84,13 +84,13 @@ public sealed class PickleSafetyTests : IDisposable
     [InlineData("ccollections\nCounter\n", "'collections.Counter'")]
     public void Open_PickleThatRunsCode_IsRefusedByNameAndNothingRuns(string function, string name)
     {
-        string trace = _folder.At("executed");
+        string trace = _folder["executed"];
         string command = $"touch {trace}";
         string pickle = $"\u0080\u0002}}X\u0001\0\0\0a{function}X{(char)command.Length}\0\0\0{command}\u0085Rs.";
         foreach (byte[] bytes in (byte[][])[RawPickle.Zip(pickle), RawPickle.Legacy(pickle)])
         {
             string path = _folder.Write("pytorch_model.bin", bytes);
-            Assertions.RefusesInOneLine(path, () => WeightSource.Open(_folder.Root), name, "tries to run code", "Nothing was run", "safetensors");
+            Assertions.RefusesInOneLine(path, () => WeightSource.Open(_folder.Path), name, "tries to run code", "Nothing was run", "safetensors");
         }
         Assert.False(Path.Exists(trace));
     }

@@ -6,7 +6,7 @@ namespace Cerbert.Tests.Checkpoints;
 
 public sealed class SafetensorsReaderTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public static TheoryData<string, string, string[]> BadHeaders => new()
     {
@@ -102,7 +102,7 @@ public sealed class SafetensorsReaderTests : IDisposable
     [Fact]
     public void Open_MissingFile_NamesIt()
     {
-        string path = _folder.At("nowhere.safetensors");
+        string path = _folder["nowhere.safetensors"];
         Assert.Contains(path, Assert.Throws<FileNotFoundException>(() => SafetensorsReader.Open(path)).Message, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ namespace Cerbert.Tests.Checkpoints;
 
 public sealed class SafetensorsWriterTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     [Theory]
     [InlineData("bert-tiny", WeightType.Float32)]
@@ -14,11 +14,11 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void Write_WhatWasRead_GivesTheSameBytesAsHuggingFace(string model, WeightType type)
     {
         string original = Paths.Golden("checkpoints", model, "model.safetensors");
-        string copy = _folder.At("copy.safetensors");
+        string copy = _folder["copy.safetensors"];
         using (SafetensorsReader file = SafetensorsReader.Open(original))
             SafetensorsWriter.Write(copy, Weights(file).Reverse(), type);
         Assert.Equal(File.ReadAllBytes(original), File.ReadAllBytes(copy));
-        Assert.Single(Directory.GetFiles(_folder.Root));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [InlineData("bert-tiny-bf16", WeightType.BFloat16)]
     public void Write_FullPrecisionAsHalf_RoundsAsPyTorch(string model, WeightType type)
     {
-        string copy = _folder.At("half.safetensors");
+        string copy = _folder["half.safetensors"];
         using (SafetensorsReader file = SafetensorsReader.Open(Paths.Golden("checkpoints", "bert-tiny", "model.safetensors")))
             SafetensorsWriter.Write(copy, Weights(file), type);
         Assert.Equal(File.ReadAllBytes(Paths.Golden("checkpoints", model, "model.safetensors")), File.ReadAllBytes(copy));
@@ -39,7 +39,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void Write_LongTensorScalarAndOddNames_ComeBack(WeightType type)
     {
         float[] numbers = [.. Enumerable.Range(0, 200_001).Select(i => (float)(i % 200) - 100)];
-        string path = _folder.At("odd.safetensors");
+        string path = _folder["odd.safetensors"];
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["step"] = "17" };
         SafetensorsWriter.Write(
             path,
@@ -61,12 +61,12 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void Write_TwiceTheSameNameOrWrongLength_IsAProgrammingErrorAndLeavesNothing()
     {
-        string path = _folder.At("bad.safetensors");
+        string path = _folder["bad.safetensors"];
         WeightToSave a = new("a", [1], () => [1]);
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(path, [a, a]));
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(path, [new WeightToSave("a", [2], () => [1])]));
         Assert.Throws<ArgumentOutOfRangeException>(() => SafetensorsWriter.Write(path, [a], WeightType.Int8));
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -4,7 +4,7 @@ namespace Cerbert.Tests.Checkpoints;
 
 public sealed class WeightSourceTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     [Theory]
     [InlineData("bert-tiny-bin")]
@@ -66,12 +66,12 @@ public sealed class WeightSourceTests : IDisposable
     {
         foreach (string model in (string[])["bert-tiny", "bert-tiny-sharded", "bert-tiny-bin"])
             foreach (string file in Directory.GetFiles(Paths.Golden("checkpoints", model)))
-                File.Copy(file, _folder.At(Path.GetFileName(file)), overwrite: true);
+                File.Copy(file, _folder[Path.GetFileName(file)], overwrite: true);
         foreach (string expected in (string[])["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"])
         {
-            using (IWeightSource source = WeightSource.Open(_folder.Root))
-                Assert.Equal(_folder.At(expected), source.Location);
-            File.Delete(_folder.At(expected));
+            using (IWeightSource source = WeightSource.Open(_folder.Path))
+                Assert.Equal(_folder[expected], source.Location);
+            File.Delete(_folder[expected]);
         }
     }
 
@@ -79,20 +79,20 @@ public sealed class WeightSourceTests : IDisposable
     public void Open_FolderWithoutWeights_SaysWhatWasLookedFor()
     {
         _folder.Write("tf_model.h5", []);
-        string message = Assert.Throws<FileNotFoundException>(() => WeightSource.Open(_folder.Root)).Message;
-        foreach (string word in (string[])[_folder.Root, "model.safetensors,", "model.safetensors.index.json", "pytorch_model.bin,", "pytorch_model.bin.index.json", "tf_model.h5"])
+        string message = Assert.Throws<FileNotFoundException>(() => WeightSource.Open(_folder.Path)).Message;
+        foreach (string word in (string[])[_folder.Path, "model.safetensors,", "model.safetensors.index.json", "pytorch_model.bin,", "pytorch_model.bin.index.json", "tf_model.h5"])
             Assert.Contains(word, message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_ShardedPickles_ReadsAcrossFiles()
     {
-        File.Copy(Paths.Golden("checkpoints", "bert-tiny-bin", "pytorch_model.bin"), _folder.At("one.bin"));
-        File.Copy(Paths.Golden("checkpoints", "pickle-cases", "pickle-cases.bin"), _folder.At("two.bin"));
+        File.Copy(Paths.Golden("checkpoints", "bert-tiny-bin", "pytorch_model.bin"), _folder["one.bin"]);
+        File.Copy(Paths.Golden("checkpoints", "pickle-cases", "pickle-cases.bin"), _folder["two.bin"]);
         _folder.Write(
             "pytorch_model.bin.index.json",
             "{\"weight_map\":{\"bert.pooler.dense.bias\":\"one.bin\",\"int64\":\"two.bin\"}}"u8.ToArray());
-        using IWeightSource source = WeightSource.Open(_folder.Root), bert = OpenBert("bert-tiny");
+        using IWeightSource source = WeightSource.Open(_folder.Path), bert = OpenBert("bert-tiny");
         AssertSame(bert, "bert.pooler.dense.bias", source, "bert.pooler.dense.bias");
         Assert.Equal(7, source.ReadInt64("int64").Length);
         Assert.Equal(2, source.Names.Count);
@@ -112,8 +112,8 @@ public sealed class WeightSourceTests : IDisposable
     public void Open_BadIndex_SaysWhatIsWrong(string json, string word)
     {
         string index = _folder.Write("model.safetensors.index.json", System.Text.Encoding.UTF8.GetBytes(json));
-        File.Copy(Paths.Golden("checkpoints", "pickle-cases", "expected.safetensors"), _folder.At("x.safetensors"));
-        Assertions.RefusesInOneLine(index, () => WeightSource.Open(_folder.Root), word);
+        File.Copy(Paths.Golden("checkpoints", "pickle-cases", "expected.safetensors"), _folder["x.safetensors"]);
+        Assertions.RefusesInOneLine(index, () => WeightSource.Open(_folder.Path), word);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class WeightSourceTests : IDisposable
         _folder.Write("model.safetensors.index.json", "{\"weight_map\":{\"a\":\"model-00001-of-00002.safetensors\"}}"u8.ToArray());
         Assert.Contains(
             "model-00001-of-00002.safetensors",
-            Assert.Throws<FileNotFoundException>(() => WeightSource.Open(_folder.Root)).Message,
+            Assert.Throws<FileNotFoundException>(() => WeightSource.Open(_folder.Path)).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace Cerbert.Tests;
 
-/// <summary>A folder that is gone when the test is over.</summary>
+/// <summary>A folder that goes with the test that made it.</summary>
 internal sealed class TempFolder : IDisposable
 {
     // Where Linux keeps files in memory: a flush to the disk, dozens of times, is most of a test of many small runs.
@@ -14,9 +16,11 @@ internal sealed class TempFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public string Write(string name, string text)
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] content)
     {
-        File.WriteAllText(this[name], text);
+        File.WriteAllBytes(this[name], content);
         return this[name];
     }
 
