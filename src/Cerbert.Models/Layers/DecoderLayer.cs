@@ -11,8 +11,9 @@ namespace Cerbert.Models.Layers;
 public sealed class DecoderLayer
 {
     private readonly BartConfig config;
-    private readonly LinearLayer qkv, selfOutput, query, keyValue, crossOutput, inner, output;
-    private readonly LayerNormLayer selfNorm, crossNorm, outputNorm;
+    private readonly LinearLayer qkv, selfOutput, query, keyValue, crossOutput;
+    private readonly LayerNormLayer selfNorm, crossNorm;
+    private readonly FeedForwardLayer feedForward;
 
     /// <summary>Reads or draws the layer's twenty-six tensors.</summary>
     /// <param name="scope">The layer's place in the checkpoint.</param>
@@ -27,12 +28,12 @@ public sealed class DecoderLayer
         query = Dense("encoder_attn.q_proj", hidden, hidden);
         keyValue = LinearLayer.Stacked(scope.At("encoder_attn"), ["k_proj", "v_proj"], hidden, hidden, config.InitializerRange);
         (crossOutput, crossNorm) = (Dense("encoder_attn.out_proj", hidden, hidden), Norm("encoder_attn_layer_norm"));
-        inner = Dense("fc1", hidden, config.DecoderIntermediateSize, TransformerLayer.ToActivation(config.Activation));
-        (output, outputNorm) = (Dense("fc2", config.DecoderIntermediateSize, hidden), Norm("final_layer_norm"));
+        feedForward = new FeedForwardLayer(
+            Dense("fc1", hidden, config.DecoderIntermediateSize), Dense("fc2", config.DecoderIntermediateSize, hidden), Norm("final_layer_norm"),
+            config, config.HiddenDropout);
         Parameters = [.. scope.Store.Parameters.Skip(before)];
 
-        LinearLayer Dense(string name, int inputs, int outputs, Activation? activation = null) =>
-            new(scope.At(name), inputs, outputs, config.InitializerRange, activation);
+        LinearLayer Dense(string name, int inputs, int outputs) => new(scope.At(name), inputs, outputs, config.InitializerRange);
         LayerNormLayer Norm(string name) => new(scope.At(name), hidden, config.LayerNormEps);
     }
 
@@ -64,15 +65,11 @@ public sealed class DecoderLayer
             queries = Sequences.FromLengths([.. Enumerable.Repeat(1, sequences.Count)]);
         }
 
-        Tensor attended = Close(selfNorm, selfOutput.Forward(context), x, pass);                              // [tokens, hidden]
+        Tensor attended = selfNorm.Close(selfOutput.Forward(context), x, pass, config.HiddenDropout);        // [tokens, hidden]
         context.ReleaseAfter(attended);
         Tensor crossed = Cross(attended, memory, queries, sequences, pass);
         attended.ReleaseAfter(crossed);
-        Tensor wide = Dropout.Apply(inner.Forward(crossed), pass.Mask(config.InnerDropout));                   // [tokens, intermediate]
-        Tensor result = Close(outputNorm, output.Forward(wide), crossed, pass);
-        wide.ReleaseAfter(result);
-        crossed.ReleaseAfter(result);
-        return result;
+        return feedForward.Forward(crossed, pass);
     }
 
     private Tensor Cross(Tensor x, Tensor memory, Sequences queries, Sequences keys, ForwardPass pass)
@@ -82,11 +79,8 @@ public sealed class DecoderLayer
         pass.Attention?.AddCross(q, kv, queries, keys, config.DecoderHeads);
         q.ReleaseAfter(context);
         kv.ReleaseAfter(context);
-        Tensor crossed = Close(crossNorm, crossOutput.Forward(context), x, pass);
+        Tensor crossed = crossNorm.Close(crossOutput.Forward(context), x, pass, config.HiddenDropout);
         context.ReleaseAfter(crossed);
         return crossed;
     }
-
-    private Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass) =>
-        TransformerLayer.Close(norm, x, residual, pass, config.HiddenDropout);
 }

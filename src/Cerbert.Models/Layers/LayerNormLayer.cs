@@ -27,4 +27,12 @@ public sealed class LayerNormLayer
     /// <summary>[rows, columns] → the same.</summary>
     public Tensor Forward(Tensor x, Tensor? residual = null, DropoutMask mask = default) =>
         ResidualLayerNorm.Apply(x, residual, Weight, Bias, Epsilon, mask);
+
+    /// <summary>The end of a sub-layer: residual + dropout(x), normalised. What backward needs is kept in another form, so x is released.</summary>
+    internal Tensor Close(Tensor x, Tensor residual, ForwardPass pass, double dropout)
+    {
+        Tensor y = Forward(x, residual, pass.Mask(dropout));
+        x.Dispose();
+        return y;
+    }
 }

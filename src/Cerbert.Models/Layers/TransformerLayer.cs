@@ -11,9 +11,10 @@ namespace Cerbert.Models.Layers;
 public sealed class TransformerLayer
 {
     private readonly TransformerConfig config;
-    private readonly double attendedDropout, outputDropout;
-    private readonly LinearLayer qkv, attentionOutput, intermediate, output;
-    private readonly LayerNormLayer attentionNorm, outputNorm;
+    private readonly double attendedDropout;
+    private readonly LinearLayer qkv, attentionOutput;
+    private readonly LayerNormLayer attentionNorm;
+    private readonly FeedForwardLayer feedForward;
 
     /// <summary>Reads or draws the layer's sixteen tensors.</summary>
     /// <param name="scope">The layer's place in the checkpoint.</param>
@@ -26,16 +27,17 @@ public sealed class TransformerLayer
     {
         this.config = config;
         this.attendedDropout = attendedDropout ?? config.HiddenDropout;
-        this.outputDropout = outputDropout ?? config.HiddenDropout;
         int before = scope.Store.Parameters.Count;
         int hidden = config.HiddenSize, inner = config.IntermediateSize;
         double deviation = config.InitializerRange;
         qkv = LinearLayer.Stacked(scope, names.QueryKeyValue, hidden, hidden, deviation);
         attentionOutput = new LinearLayer(scope.At(names.AttentionOutput), hidden, hidden, deviation);
         attentionNorm = new LayerNormLayer(scope.At(names.AttentionNorm), hidden, config.LayerNormEps);
-        intermediate = new LinearLayer(scope.At(names.Inner), hidden, inner, deviation, ToActivation(config.Activation));
-        output = new LinearLayer(scope.At(names.Output), inner, hidden, deviation);
-        outputNorm = new LayerNormLayer(scope.At(names.OutputNorm), hidden, config.LayerNormEps);
+        feedForward = new FeedForwardLayer(
+            new LinearLayer(scope.At(names.Inner), hidden, inner, deviation),
+            new LinearLayer(scope.At(names.Output), inner, hidden, deviation),
+            new LayerNormLayer(scope.At(names.OutputNorm), hidden, config.LayerNormEps),
+            config, outputDropout ?? config.HiddenDropout);
         Parameters = [.. scope.Store.Parameters.Skip(before)];
     }
 
@@ -64,21 +66,9 @@ public sealed class TransformerLayer
             x = Gather.Apply(x, sequences.Starts);
         }
 
-        Tensor attended = Close(attentionNorm, attentionOutput.Forward(context), x, pass, attendedDropout);
+        Tensor attended = attentionNorm.Close(attentionOutput.Forward(context), x, pass, attendedDropout);
         context.ReleaseAfter(attended);
-        Tensor inner = Dropout.Apply(intermediate.Forward(attended), pass.Mask(config.InnerDropout));                 // [tokens, intermediate]
-        Tensor result = Close(outputNorm, output.Forward(inner), attended, pass, outputDropout);
-        inner.ReleaseAfter(result);
-        attended.ReleaseAfter(result);
-        return result;
-    }
-
-    // The end of a sub-layer. The normalisation keeps what its backward needs, so nobody reads its input again.
-    internal static Tensor Close(LayerNormLayer norm, Tensor x, Tensor residual, ForwardPass pass, double dropout)
-    {
-        Tensor y = norm.Forward(x, residual, pass.Mask(dropout));
-        x.Dispose();
-        return y;
+        return feedForward.Forward(attended, pass);
     }
 
     internal static Activation ToActivation(HiddenActivation activation) => activation switch

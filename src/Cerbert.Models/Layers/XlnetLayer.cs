@@ -12,8 +12,8 @@ public sealed class XlnetLayer
 {
     private readonly XlnetConfig config;
     private readonly Parameter query, key, value, attended, distances, contentBias, distanceBias, segmentBias, segments;
-    private readonly LayerNormLayer attentionNorm, outputNorm;
-    private readonly LinearLayer intermediate, output;
+    private readonly LayerNormLayer attentionNorm;
+    private readonly FeedForwardLayer feedForward;
 
     /// <summary>Reads or draws the layer's seventeen tensors.</summary>
     internal XlnetLayer(ParameterScope scope, XlnetConfig config)
@@ -21,15 +21,16 @@ public sealed class XlnetLayer
         this.config = config;
         int before = scope.Store.Parameters.Count, hidden = config.HiddenSize, size = hidden / config.Heads;
         var normal = Initializer.Normal(config.InitializerRange);
-        ParameterScope attention = scope.At("rel_attn"), feedForward = scope.At("ff");
+        ParameterScope attention = scope.At("rel_attn"), wide = scope.At("ff");
         (query, key, value, attended, distances) = (Projection("q"), Projection("k"), Projection("v"), Projection("o"), Projection("r"));
         (contentBias, distanceBias, segmentBias) = (Bias("r_w_bias"), Bias("r_r_bias"), Bias("r_s_bias"));
         segments = attention.Get("seg_embed", new Shape(2, config.Heads, size), normal);
         attentionNorm = new LayerNormLayer(attention.At("layer_norm"), hidden, config.LayerNormEps);
-        intermediate = new LinearLayer(
-            feedForward.At("layer_1"), hidden, config.IntermediateSize, config.InitializerRange, TransformerLayer.ToActivation(config.Activation));
-        output = new LinearLayer(feedForward.At("layer_2"), config.IntermediateSize, hidden, config.InitializerRange);
-        outputNorm = new LayerNormLayer(feedForward.At("layer_norm"), hidden, config.LayerNormEps);
+        feedForward = new FeedForwardLayer(
+            new LinearLayer(wide.At("layer_1"), hidden, config.IntermediateSize, config.InitializerRange),
+            new LinearLayer(wide.At("layer_2"), config.IntermediateSize, hidden, config.InitializerRange),
+            new LayerNormLayer(wide.At("layer_norm"), hidden, config.LayerNormEps),
+            config, config.HiddenDropout);
         Parameters = [.. scope.Store.Parameters.Skip(before)];
 
         Parameter Projection(string name) => attention.Get(name, new Shape(hidden, config.Heads, size), normal);
@@ -65,12 +66,8 @@ public sealed class XlnetLayer
             x = Gather.Apply(x, batch.Sequences.Lasts);
         }
 
-        Tensor mixed = TransformerLayer.Close(attentionNorm, HeadProjection.Out(context, attended), x, pass, config.HiddenDropout);
+        Tensor mixed = attentionNorm.Close(HeadProjection.Out(context, attended), x, pass, config.HiddenDropout);
         context.ReleaseAfter(mixed);
-        Tensor inner = Dropout.Apply(intermediate.Forward(mixed), pass.Mask(config.InnerDropout));                    // [tokens, intermediate]
-        Tensor result = TransformerLayer.Close(outputNorm, output.Forward(inner), mixed, pass, config.HiddenDropout);
-        inner.ReleaseAfter(result);
-        mixed.ReleaseAfter(result);
-        return result;
+        return feedForward.Forward(mixed, pass);
     }
 }

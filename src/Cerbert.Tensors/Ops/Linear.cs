@@ -19,11 +19,8 @@ public static class Linear
     /// <returns>[rows, out] in x's element type.</returns>
     public static Tensor Apply(Tensor x, Parameter weight, Parameter? bias, Activation? activation = null)
     {
-        if (weight.Shape.Rank != 2 || x.Columns != weight.Shape[1] || (bias is not null && bias.Shape.Count != weight.Shape[0]))
-            throw new ArgumentException($"linear layer {weight} with bias {bias} cannot take {x}");
         bool record = Tensor.NeedsGrad(x, weight.Value, bias?.Value);
-        Tensor h = Tensor.Empty(new Shape(x.Rows, weight.Shape[0]), x.DType);
-        Kernels.Current.MatMul(x, false, weight.As(x.DType), true, h, accumulate: false, bias?.Value);
+        Tensor h = Product(x, weight, bias);
         Tensor y = h;
         if (activation is { } f)
         {
@@ -35,19 +32,40 @@ public static class Linear
         return record ? y.Record(new Node(x, weight, bias, activation, h)) : y;
     }
 
+    /// <summary>x·Wᵀ + b, without a record.</summary>
+    internal static Tensor Product(Tensor x, Parameter weight, Parameter? bias)
+    {
+        if (weight.Shape.Rank != 2 || x.Columns != weight.Shape[1] || (bias is not null && bias.Shape.Count != weight.Shape[0]))
+            throw new ArgumentException($"linear layer {weight} with bias {bias} cannot take {x}");
+        Tensor h = Tensor.Empty(new Shape(x.Rows, weight.Shape[0]), x.DType);
+        Kernels.Current.MatMul(x, false, weight.As(x.DType), true, h, accumulate: false, bias?.Value);
+        return h;
+    }
+
+    /// <summary>Adds dW and db, where they are wanted, given x and dh.</summary>
+    internal static void ParameterGradients(Tensor x, Parameter weight, Parameter? bias, Tensor dh)
+    {
+        if (GradTarget.Of(weight.Value) is { Tensor: { } dw } w)
+            Kernels.Current.MatMul(dh, true, x, false, dw, w.Accumulate);
+        if (GradTarget.Of(bias?.Value) is { Tensor: { } db } b)
+            Kernels.Current.SumRows(dh, db, b.Accumulate);
+    }
+
+    /// <summary>Adds dx, where it is wanted, given dh.</summary>
+    internal static void InputGradient(Tensor x, Parameter weight, Tensor dh)
+    {
+        if (GradTarget.Of(x) is { Tensor: { } dx } target)
+            Kernels.Current.MatMul(dh, false, weight.As(dh.DType), false, dx, target.Accumulate);
+    }
+
     private sealed class Node(Tensor x, Parameter weight, Parameter? bias, Activation? activation, Tensor h) : GradNode
     {
         public override void Backward(Tensor gradient)
         {
-            Kernels kernels = Kernels.Current;
             if (activation is { } f)
-                kernels.ActivateBackward(f, h, gradient, gradient, accumulate: false);
-            if (GradTarget.Of(weight.Value) is { Tensor: { } dw } w)
-                kernels.MatMul(gradient, true, x, false, dw, w.Accumulate);
-            if (GradTarget.Of(bias?.Value) is { Tensor: { } db } b)
-                kernels.SumRows(gradient, db, b.Accumulate);
-            if (GradTarget.Of(x) is { Tensor: { } dx } target)
-                kernels.MatMul(gradient, false, weight.As(gradient.DType), false, dx, target.Accumulate);
+                Kernels.Current.ActivateBackward(f, h, gradient, gradient, accumulate: false);
+            ParameterGradients(x, weight, bias, gradient);
+            InputGradient(x, weight, gradient);
             if (activation is not null)
                 h.Dispose();
         }
