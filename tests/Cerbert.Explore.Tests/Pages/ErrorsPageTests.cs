@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Cerbert.Tests.Pages;
 
 [Collection("pages")]
-public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
+public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs) : PageTests(browser)
 {
     private const string Nasty = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> \"quoted\" 'single' & &lt; \u202Eturned\u200F שלום 🎬";
 
@@ -18,10 +18,10 @@ public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Errors_WrongOnlyAndMatrixCell_NarrowTheRows()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         DevPrediction[] rows = Rows("first", "sentiment");
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [runs.Folder] }, Token);
-        IPage page = await browser.OpenAsync(server.Address);
+        IPage page = await OpenAsync(server.Address);
         await page.GetByRole(AriaRole.Link, new() { Name = "Errors", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("96 of 96 rows");
         await page.GetByLabel("wrong only").CheckAsync();
@@ -53,9 +53,9 @@ public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Errors_Regression_ShowsTruthAgainstPrediction()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [runs.Folder] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/errors?run=first{server.Address.Query.Replace('?', '&')}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/errors?run=first{server.Address.Query.Replace('?', '&')}"));
         await page.GetByRole(AriaRole.Combobox, new() { Name = "task" }).SelectOptionAsync("similarity");
         await Expect(page.GetByText("True (across) and predicted (up) numbers")).ToBeVisibleAsync();
         await Expect(page.Locator(".rz-grid-table th", new() { HasText = "off by" })).ToBeVisibleAsync();
@@ -69,9 +69,9 @@ public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Errors_ModelFolder_IsAskedAndSaysWhatTheRunWrote()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [Path.Combine(runs["first"], "checkpoints", "best")] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/errors{server.Address.Query}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/errors{server.Address.Query}"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Predict the dev data now" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("96 of 96 rows");
         int wrong = Rows("first", "sentiment").Count(row => row.IsWrong);
@@ -81,12 +81,12 @@ public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Errors_HostileTextsAmong67349Rows_AreTextAndScrollAndFilter()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         using var folder = new TempFolder();
         DevPrediction[] rows = LargeTable.Rows(67_349);
         HandmadeRun.Write(folder["large"], [HandmadeRun.Step(1, 0.7)], rows.Select((row, i) => (row.IsWrong ? "x" : "y", row.IsWrong && i % 2 == 0 ? "z" : "y", row.Confidence!.Value, i is 0 or 67_348 ? $"{Nasty} {i}" : row.Text)));
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder["large"]] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/errors?run=large{server.Address.Query.Replace('?', '&')}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/errors?run=large{server.Address.Query.Replace('?', '&')}"));
         ILocator grid = page.Locator(".rz-grid-table tbody");
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("67,349 of 67,349 rows");
         await Expect(grid.Locator("tr").First).ToContainTextAsync($"{Nasty} 0");
@@ -106,12 +106,12 @@ public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Errors_HostileNames_AreText()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         using var folder = new TempFolder();
         string name = "<b onclick=alert(1)>& \u202Erun '\"";
         HandmadeRun.Write(folder[name], [HandmadeRun.Step(1, 0.7)], [(Nasty, "x", 0.9, "text"), ("x", "x", 0.9, "text")]);
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder.Path] }, Token);
-        IPage page = await browser.OpenAsync(server.Address);
+        IPage page = await OpenAsync(server.Address);
         await Expect(page.Locator(".rz-grid-table bdi").First).ToHaveTextAsync(name);
         await Expect(page.Locator(".legend bdi").First).ToHaveTextAsync("a");
         await page.Locator(".rz-grid-table").GetByRole(AriaRole.Link, new() { Name = "errors" }).ClickAsync();
@@ -123,11 +123,11 @@ public sealed class ErrorsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Errors_NothingToShow_SaysWhatToDo()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         using var folder = new TempFolder();
         HandmadeRun.Write(folder["run"]);
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder.Path] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/errors?run=nothing{server.Address.Query.Replace('?', '&')}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/errors?run=nothing{server.Address.Query.Replace('?', '&')}"));
         await Expect(page.GetByText("There is no run or model named nothing; choose one above.")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(server.Address, "/errors?run=run").ToString());
         await Expect(page.GetByText("The run has written no predictions on dev yet")).ToBeVisibleAsync();

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Cerbert.Tests.Pages;
 
 [Collection("pages"), Trait("Category", "slow")]
-public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
+public sealed class ExamplePageTests(Browser browser, ExplainedRun run) : PageTests(browser)
 {
     private const string Text = "The soup was not pleasant.";
 
@@ -149,7 +149,7 @@ public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
         string folder = run.SaveGuesser();
         using ModelExplainer explainer = ModelExplainer.Open(folder);
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/example{server.Address.Query}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/example{server.Address.Query}"));
         await page.GetByLabel("text", new() { Exact = true }).FillAsync(Text);
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask the model" }).ClickAsync();
         await page.GetByLabel("Tokens").GetByRole(AriaRole.Button).Nth(2).ClickAsync();
@@ -169,5 +169,5 @@ public sealed class ExamplePageTests(Browser browser, ExplainedRun run)
     private Task<ExploreServer> Start() => ExploreServer.StartAsync(new ExploreOptions { Folders = [run.Folder] }, Token);
 
     private Task<IPage> Open(ExploreServer server, string query, string task = "sentiment") =>
-        browser.OpenAsync(new Uri(server.Address, $"/example?run=words&task={task}&{query}{server.Address.Query.Replace('?', '&')}"));
+        OpenAsync(new Uri(server.Address, $"/example?run=words&task={task}&{query}{server.Address.Query.Replace('?', '&')}"));
 }

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Cerbert.Tests.Pages;
 
 [Collection("pages"), Trait("Category", "slow")]
-public sealed class MapPageTests(Browser browser, ExplainedRun run)
+public sealed class MapPageTests(Browser browser, ExplainedRun run) : PageTests(browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ public sealed class MapPageTests(Browser browser, ExplainedRun run)
         using ModelExplainer explainer = ModelExplainer.Open(run.Folder);
         FeatureMap map = explainer.Features("sentiment", explainer.Tasks[0].Data.Dev, cancellation: Token).Map();
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [run.Folder] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/map?run=words&task=sentiment{server.Address.Query.Replace('?', '&')}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/map?run=words&task=sentiment{server.Address.Query.Replace('?', '&')}"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Draw" }).ClickAsync();
         ILocator dots = page.Locator(".map circle");
         await Expect(dots).ToHaveCountAsync(map.Points.Count);
@@ -38,7 +38,7 @@ public sealed class MapPageTests(Browser browser, ExplainedRun run)
     public async Task Map_NumbersOfTrainingData_AreShaded()
     {
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [run.Folder] }, Token);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, $"/map?run=words&task=similarity&data=train{server.Address.Query.Replace('?', '&')}"));
+        IPage page = await OpenAsync(new Uri(server.Address, $"/map?run=words&task=similarity&data=train{server.Address.Query.Replace('?', '&')}"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Draw" }).ClickAsync();
         await Expect(page.Locator(".map circle")).ToHaveCountAsync(64);
         await Expect(page.GetByLabel("Colours").Locator("li")).ToHaveTextAsync(["0", "2.5", "5"]);

@@ -8,16 +8,16 @@ using static Microsoft.Playwright.Assertions;
 namespace Cerbert.Tests.Pages;
 
 [Collection("pages")]
-public sealed class RunsPageTests(Browser browser, TrainedRuns runs)
+public sealed class RunsPageTests(Browser browser, TrainedRuns runs) : PageTests(browser)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Runs_TwoOfThem_AreLaidOverEachOther()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [runs.Folder] }, Token);
-        IPage page = await browser.OpenAsync(server.Address);
+        IPage page = await OpenAsync(server.Address);
         // The one that logged last is drawn by itself: a chart for each quantity, a line for each task.
         await Expect(page.Locator("figure.curve")).ToHaveCountAsync(6);
         await Expect(page.Locator("figure.curve[data-title=Loss] .legend li")).ToContainTextAsync((string[])["all tasks", "sentiment", "similarity"]);
@@ -39,13 +39,13 @@ public sealed class RunsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Runs_OneTrains_ThePageGoesAlong()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         using var folder = new TempFolder();
         RunConfig config = runs.Config(folder["live"], "training.epochs=3");
         Directory.CreateDirectory(folder["old"]);
         HandmadeRun.Write(folder["old/run"], [HandmadeRun.Step(1, 0.7)]);
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder.Path] }, Token);
-        IPage page = await browser.OpenAsync(server.Address);
+        IPage page = await OpenAsync(server.Address);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "old/run" })).ToBeVisibleAsync();
         using var gate = new StepGate();
         Task<RunFinished> training = Task.Run(() => TrainingRun.Start(config, gate, Token), Token);
@@ -66,12 +66,12 @@ public sealed class RunsPageTests(Browser browser, TrainedRuns runs)
     [Fact]
     public async Task Runs_DamagedLog_IsNamedAndTheOthersAreShown()
     {
-        await browser.RequireAsync();
+        await RequireBrowserAsync();
         using var folder = new TempFolder();
         HandmadeRun.Write(folder["bad"], ["nonsense"]);
         HandmadeRun.Write(folder["good"], [HandmadeRun.Step(1, 0.7), HandmadeRun.Step(2, 0.6)]);
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [folder.Path] }, Token);
-        IPage page = await browser.OpenAsync(server.Address);
+        IPage page = await OpenAsync(server.Address);
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("metrics.jsonl:1: is no JSON object with a step; remove the line");
         await Expect(page.Locator("figure.curve[data-title=Loss]")).ToBeVisibleAsync();
         // Runs without a record sort, too.

@@ -6,10 +6,9 @@ namespace Cerbert.Tests.Pages;
 
 /// <summary>Takes the pictures of the guides, where CERBERT_SCREENSHOTS says which folder they go to.</summary>
 [Collection("pages")]
-public sealed class ScreenshotTests(Browser browser, TrainedRuns runs)
+public sealed class ScreenshotTests(Browser browser, TrainedRuns runs) : PageTests(browser)
 {
     private const string Variable = "CERBERT_SCREENSHOTS";
-
 
     [Theory]
     [InlineData("explore-runs", "/?pick=first&pick=second", "figure.curve[data-title='Loss: sentiment'] path[clip-path], figure.curve[data-title='Loss: sentiment'] .rz-tick-text", ColorScheme.Light, 1150)]
@@ -21,7 +20,7 @@ public sealed class ScreenshotTests(Browser browser, TrainedRuns runs)
         string? folder = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{Variable} names no folder to write to");
         await using ExploreServer server = await ExploreServer.StartAsync(new ExploreOptions { Folders = [runs.LongerFolder] }, TestContext.Current.CancellationToken);
-        IPage page = await browser.OpenAsync(new Uri(server.Address, path + (path.Contains('?', StringComparison.Ordinal) ? '&' : '?') + server.Address.Query[1..]), colours, width: 1200, height);
+        IPage page = await OpenAsync(new Uri(server.Address, path + (path.Contains('?', StringComparison.Ordinal) ? '&' : '?') + server.Address.Query[1..]), colours, width: 1200, height);
         await Expect(page.Locator(shown).First).ToBeVisibleAsync();
         // The charts draw themselves once more when they know how wide they are.
         await page.WaitForTimeoutAsync(3000);
