@@ -57,8 +57,10 @@ public sealed unsafe partial class Tensor : IDisposable
     /// <summary>A tensor of undefined content, owned by the current scope.</summary>
     public static Tensor Empty(Shape shape, DType type = DType.Float32)
     {
-        var tensor = new Tensor(shape, type, BufferPool.Shared.Rent(shape.Count * type.Size()), 0, ownsBuffer: true);
-        TensorScope.Current?.Own(tensor);
+        TensorScope? scope = TensorScope.Current;
+        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting: scope is null);
+        var tensor = new Tensor(shape, type, memory, 0, ownsBuffer: true);
+        scope?.Own(tensor);
         return tensor;
     }
 

@@ -7,7 +7,8 @@ namespace Cerbert.Tensors.Memory;
 /// Ragged batches ask for a different size at every step. Sizes are therefore rounded up by at most an eighth, and a request
 /// takes the smallest free block that is not more than half too large. Where there is none, the pool may grow to what was ever
 /// asked for at once and some spare bytes; beyond that a larger block is lent, wasted in part but at hand, and only when all free
-/// blocks are too small are they given back to the system for a new one.
+/// blocks are too small are they given back to the system for a new one. What lasts, such as a moment of the optimizer, never takes a
+/// larger block: it would waste the rest for ever.
 /// </remarks>
 /// <param name="spareBytes">What the pool may own beyond the most that was asked for: too little, and blocks are traded for ever.</param>
 internal sealed class BufferPool(long spareBytes = 32 << 20)
@@ -28,6 +29,9 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
     /// <summary>Blocks asked of the system so far; it stops rising once training is in its steady state.</summary>
     public long Allocations => Volatile.Read(ref allocations);
 
+    /// <summary>Bytes taken from the system and not given back.</summary>
+    public long OwnedBytes => Volatile.Read(ref ownedBytes);
+
     /// <summary>Bytes the pool may yet take from the system without more being asked for at once than ever before.</summary>
     public long RoomToGrow
     {
@@ -41,12 +45,15 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
     /// <summary>The most bytes that were ever asked for at once.</summary>
     public long PeakLentBytes => Volatile.Read(ref peakLentBytes);
 
-    public NativeBuffer Rent(long bytes)
+    /// <summary>Lends a block.</summary>
+    /// <param name="bytes">What it has to hold.</param>
+    /// <param name="lasting">Whether it will stay for many steps.</param>
+    public NativeBuffer Rent(long bytes, bool lasting = false)
     {
         long size = RoundUp(bytes);
         lock (gate)
         {
-            NativeBuffer buffer = TakeFree(size) ?? Allocate(size);
+            NativeBuffer buffer = TakeFree(size, lasting) ?? Allocate(size);
             buffer.AskedLength = size;
             lentCount++;
             lentBytes += size;
@@ -85,10 +92,13 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
         return (bytes + step - 1) / step * step;
     }
 
-    private NativeBuffer? TakeFree(long size)
+    private NativeBuffer? TakeFree(long size, bool lasting)
     {
         int at = FirstAtLeast(size);
-        if (at == free.Count || (free[at].ByteLength > size + size / 2 && MayGrowBy(size)))
+        if (at == free.Count)
+            return null;
+        long found = free[at].ByteLength;
+        if (lasting ? found > size : found > size + size / 2 && MayGrowBy(size))
             return null;
         NativeBuffer buffer = free[at];
         free.RemoveAt(at);

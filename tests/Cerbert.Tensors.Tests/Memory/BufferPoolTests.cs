@@ -56,6 +56,33 @@ public sealed class BufferPoolTests
     }
 
     [Fact]
+    public void Rent_Lasting_TakesNoLargerBlock()
+    {
+        NativeBuffer large = pool.Rent(100_000), equal = pool.Rent(40_000);
+        pool.Return(large);
+        pool.Return(equal);
+        Assert.Same(equal, pool.Rent(40_000, lasting: true));
+        Assert.InRange(pool.Rent(40_000, lasting: true).ByteLength, 40_000, 45_000);
+    }
+
+    [Fact]
+    public void Rent_MomentsMadeAfterTheFirstStep_LeaveTheStepsItsBlocks()
+    {
+        // The first step's activations are free when the optimizer makes its moments; the second step needs them again.
+        var moments = new List<NativeBuffer>();
+        for (int step = 0; step < 3; step++)
+        {
+            NativeBuffer[] activations = [.. Enumerable.Range(0, 10).Select(_ => pool.Rent(100_000))];
+            foreach (NativeBuffer buffer in activations)
+                pool.Return(buffer);
+            while (moments.Count < 20)
+                moments.Add(pool.Rent(30_000, lasting: true));
+        }
+
+        Assert.InRange(pool.OwnedBytes, pool.PeakLentBytes - 30_000, pool.PeakLentBytes + 20_000);
+    }
+
+    [Fact]
     public void RoomToGrow_BlocksOfOtherSizes_IsUsedUpByThem()
     {
         pool.Return(pool.Rent(102_400));
