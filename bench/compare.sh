@@ -9,7 +9,7 @@
 #   PEER_ROOT  the root that run.sh runs in; needed for the tokenizer and for mlm, whose files are copied to $PEER_ROOT/peer
 #   VOCAB      folder with vocab.txt (default: $PEER/../vocab/bert-base-uncased)
 #   TEXTS      a text per line, for the tokenizer (default: $PEER/../data/sst/train.tsv)
-#   CASES      which of "fixed sst grouped fp32 mlm tokenizer" (default: all)
+#   CASES      which of "fixed sst grouped afqmc long large fp32 infer infer-grouped ort mlm tokenizer" (default: all)
 #   STEPS      measured steps per run (default 8)
 #   THREADS    for both sides (default: all processors)
 #   QUICK=1    one run of three steps
@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 PEER=$(cd "${PEER:-$here/../../shared/peer}" && pwd)
 VOCAB=${VOCAB:-$PEER/../vocab/bert-base-uncased}
 TEXTS=${TEXTS:-$PEER/../data/sst/train.tsv}
-CASES=${CASES:-fixed sst grouped fp32 mlm tokenizer}
+CASES=${CASES:-fixed sst grouped afqmc long large fp32 infer infer-grouped ort mlm tokenizer}
 THREADS=${THREADS:-$(getconf _NPROCESSORS_ONLN)}
 if [ "${QUICK:-0}" = 1 ]; then runs=${1:-1}; steps=${STEPS:-3}; else runs=${1:-3}; steps=${STEPS:-8}; fi
 export THREADS CERBERT_THREADS="$THREADS"
@@ -59,11 +59,18 @@ measure() {
   echo "$key: $rate tokens/s" >&2
 }
 
-peer() { key=$1; shift; measure "peer-$key" sh "$PEER/run.sh" bench_train.py --steps "$steps" "$@"; }
-ours() { key=$1; shift; measure "ours-$key" "$cerbert" bench train --json --steps "$steps" "$@"; }
 wants() { case " $CASES " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+peer() { key=$1; shift; measure "peer-$key" sh "$PEER/run.sh" "$@"; }
+ours() { key=$1; shift; measure "ours-$key" "$cerbert" bench "$@" --json; }
 
-lengths=$PEER/sst-lengths.json
+# both KEY MODE FILE ARGS...: the peer, then Cerbert, with the same arguments, on the real lengths of a file of the peer's ("": on --seq).
+both() {
+  case_=$1 mode=$2 lengths=$3; shift 3
+  wants "$case_" || return 0
+  peer "$case_" bench_train.py --mode "$mode" --steps "$steps" "$@" ${lengths:+--lengths "/peer/$lengths"}
+  ours "$case_" "$mode" --steps "$steps" --seed "$run" "$@" ${lengths:+--lengths "$PEER/$lengths"}
+}
+
 if wants tokenizer; then
   if [ -n "${PEER_ROOT:-}" ]; then
     # Both sides read the same JSON list.
@@ -90,32 +97,33 @@ run=0
 while [ "$run" -lt "$runs" ]; do
   run=$((run + 1))
   echo "run $run of $runs" >&2
-  if wants fixed; then
-    peer fixed --precision bf16 --batch 32 --seq 64
-    ours fixed --precision bf16 --batch 32 --seq 64 --seed "$run"
+  bf16="--precision bf16 --batch 32"
+  both fixed train "" $bf16 --seq 64
+  both sst train sst-lengths.json $bf16
+  both grouped train sst-lengths.json $bf16 --group-by-length
+  both afqmc train afqmc-pair-lengths.json $bf16
+  # PyTorch's fused attention is its better one only where sentences are long.
+  if wants long; then
+    peer long bench_train.py --attn sdpa --steps "$steps" --precision bf16 --batch 8 --seq 512
+    ours long train --steps "$steps" --seed "$run" --precision bf16 --batch 8 --seq 512
   fi
-  if wants sst; then
-    peer sst --precision bf16 --batch 32 --lengths /peer/sst-lengths.json
-    ours sst --precision bf16 --batch 32 --lengths "$lengths" --seed "$run"
-  fi
-  if wants grouped; then
-    peer grouped --precision bf16 --batch 32 --lengths /peer/sst-lengths.json --group-by-length
-    ours grouped --precision bf16 --batch 32 --lengths "$lengths" --group-by-length --seed "$run"
-  fi
+  both large train "" --precision bf16 --batch 16 --seq 64 --layers 24 --hidden 1024 --heads 16 --ffn 4096
+  both fp32 train "" --precision fp32 --batch 32 --seq 64
   if wants fp32; then
-    peer fp32 --precision fp32 --batch 32 --seq 64
-    ours fp32 --precision fp32 --batch 32 --seq 64 --seed "$run"
     CERBERT_MATMUL=managed; export CERBERT_MATMUL
-    ours fp32-managed --precision fp32 --batch 32 --seq 64 --seed "$run"
+    ours fp32-managed train --steps "$steps" --seed "$run" --precision fp32 --batch 32 --seq 64
     unset CERBERT_MATMUL
   fi
+  both infer infer sst-lengths.json $bf16
+  both infer-grouped infer sst-lengths.json $bf16 --group-by-length
+  wants ort && peer ort bench_ort.py --steps "$steps" --batch 32 --lengths /peer/sst-lengths.json --group-by-length
   if wants mlm; then
-    measure peer-mlm sh "$PEER/run.sh" bench_mlm.py --steps "$steps" --precision bf16 --attn eager --batch 16
-    measure ours-mlm "$cerbert" bench pretrain --json --steps "$steps" --precision bf16 --batch 16 --seq 128 --layers 4 --hidden 256 --heads 4 --ffn 1024 --vocab 8192 --dropout 0
+    peer mlm bench_mlm.py --steps "$steps" --precision bf16 --attn eager --batch 16
+    ours mlm pretrain --steps "$steps" --precision bf16 --batch 16 --seq 128 --layers 4 --hidden 256 --heads 4 --ffn 1024 --vocab 8192 --dropout 0
   fi
   if wants tokenizer; then
-    measure peer-tokenizer sh "$PEER/run.sh" tokenize_folder.py /peer/compare /peer/compare/texts.json /peer/compare/ids.json
-    measure ours-tokenizer "$cerbert" bench tokenize "$VOCAB" --file "$work/texts.json" --json
+    peer tokenizer tokenize_folder.py /peer/compare /peer/compare/texts.json /peer/compare/ids.json
+    ours tokenizer tokenize "$VOCAB" --file "$work/texts.json"
   fi
 done
 
@@ -135,15 +143,21 @@ row() {
 
 cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null | head -1)
 engine=$(cat "$work"/ours-*.engine 2> /dev/null | grep . | grep -v managed | head -1 || true)
-echo "${cpu:-$(uname -m)}, $THREADS threads, ${engine:-managed}, $(date -u +%Y-%m-%d); BERT-base, batch 32; median of $runs, $steps steps each."
+echo "${cpu:-$(uname -m)}, $THREADS threads, ${engine:-managed}, $(date -u +%Y-%m-%d); BERT-base, batch 32 where nothing else is said; median of $runs, $steps steps each."
 echo
-echo "| training (tokens/s) | peer | Cerbert | ratio | peer MB | Cerbert MB | ratio | of matmul's rate |"
+echo "| training, where nothing else is said (tokens/s) | peer | Cerbert | ratio | peer MB | Cerbert MB | ratio | of matmul's rate |"
 echo "|---|---|---|---|---|---|---|---|"
 row "bf16, 32 × 64" fixed fixed
 row "bf16, SST lengths" sst sst
 row "bf16, SST lengths, both grouped" grouped grouped
 row "bf16, SST lengths, peer grouped, Cerbert not" grouped sst
+row "bf16, AFQMC pair lengths" afqmc afqmc
+row "bf16, 8 × 512" long long
+row "bf16, BERT-large, 16 × 64" large large
 row "fp32, 32 × 64" fp32 fp32
 row "fp32, 32 × 64, Cerbert without oneDNN" fp32 fp32-managed
+row "inference, bf16, SST lengths" infer infer
+row "inference, bf16, SST lengths, both grouped" infer-grouped infer-grouped
+row "inference, SST lengths: ONNX Runtime fp32 grouped, Cerbert bf16" ort infer
 row "masked language modelling, 4 × 256, 8,192 pieces, 16 × 128, bf16" mlm mlm
 row "tokenizer, bert-base-uncased" tokenizer tokenizer
