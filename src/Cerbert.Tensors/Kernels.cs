@@ -261,6 +261,12 @@ public abstract class Kernels
     /// <summary>The sum of the squares of all elements, in double precision, the same at any thread count.</summary>
     public abstract double SumOfSquares(Tensor x);
 
+    /// <summary>The same of a gradient of which most rows are zero.</summary>
+    public abstract double SumOfSquares(RowGrad gradient);
+
+    /// <summary>Sets these rows of a table to zero.</summary>
+    public abstract void ClearRows(Tensor table, RowSet rows);
+
     /// <summary>
     /// Adds the product of every vector with every other, and with itself, in double precision, the same at any thread count: products [i, j] +=
     /// Σ v_i · v_j.
@@ -273,6 +279,17 @@ public abstract class Kernels
     /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>; an average follows in the same pass.</summary>
     public abstract void AdamW(
         Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default);
+
+    /// <summary>The same update, to the last bit, of a table of which only some rows have a gradient.</summary>
+    /// <param name="value">[rows, columns].</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="moved">The rows whose moments may be other than zero, this gradient's among them; null: all.</param>
+    /// <param name="moment1">[rows, columns].</param>
+    /// <param name="moment2">[rows, columns].</param>
+    /// <param name="step">The update; without L2.</param>
+    /// <param name="average">What follows in the same pass.</param>
+    public abstract void AdamW(
+        Tensor value, RowGrad gradient, RowSet? moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default);
 
     /// <summary>One step of stochastic gradient descent of one parameter: see <see cref="SgdStep"/>; the buffer is null without momentum.</summary>
     public abstract void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step);

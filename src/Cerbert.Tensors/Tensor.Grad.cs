@@ -96,6 +96,17 @@ public sealed unsafe partial class Tensor
         Kernels.Current.Copy(gradient, target, accumulate, scale);
     }
 
+    /// <summary>Adds each row of a gradient to the row of this table that it is of.</summary>
+    internal void AddRowGrad(ReadOnlyMemory<int> rows, Tensor gradient)
+    {
+        if (!RequiresGrad)
+            return;
+        if (parameter is not null)
+            parameter.AddRowGrad(rows, gradient);
+        else
+            Kernels.Current.EmbedBackward(rows, gradient, GradTarget.Of(this));
+    }
+
     internal void DropGrad()
     {
         Grad?.Dispose();

@@ -55,20 +55,17 @@ public sealed unsafe partial class Tensor : IDisposable
         : throw new InvalidOperationException($"the tensor {Shape} holds {DType}, not BFloat16");
 
     /// <summary>A tensor of undefined content, owned by the current scope.</summary>
-    public static Tensor Empty(Shape shape, DType type = DType.Float32)
-    {
-        TensorScope? scope = TensorScope.Current;
-        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting: scope is null);
-        var tensor = new Tensor(shape, type, memory, 0, ownsBuffer: true);
-        scope?.Own(tensor);
-        return tensor;
-    }
+    public static Tensor Empty(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false);
 
     /// <summary>A tensor of zeros, owned by the current scope.</summary>
-    public static Tensor Zeros(Shape shape, DType type = DType.Float32)
+    public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true);
+
+    private static Tensor Make(Shape shape, DType type, bool zeroed)
     {
-        Tensor tensor = Empty(shape, type);
-        System.Runtime.InteropServices.NativeMemory.Clear(tensor.Pointer, (nuint)(shape.Count * type.Size()));
+        TensorScope? scope = TensorScope.Current;
+        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting: scope is null, zeroed);
+        var tensor = new Tensor(shape, type, memory, 0, ownsBuffer: true);
+        scope?.Own(tensor);
         return tensor;
     }
 

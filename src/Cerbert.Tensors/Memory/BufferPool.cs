@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cerbert.Tensors.Memory;
 
 /// <summary>
@@ -11,7 +13,7 @@ namespace Cerbert.Tensors.Memory;
 /// larger block: it would waste the rest for ever.
 /// </remarks>
 /// <param name="spareBytes">What the pool may own beyond the most that was asked for: too little, and blocks are traded for ever.</param>
-internal sealed class BufferPool(long spareBytes = 32 << 20)
+internal sealed unsafe class BufferPool(long spareBytes = 32 << 20)
 {
     private readonly Lock gate = new();
     private readonly List<NativeBuffer> free = [];
@@ -48,18 +50,25 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
     /// <summary>Lends a block.</summary>
     /// <param name="bytes">What it has to hold.</param>
     /// <param name="lasting">Whether it will stay for many steps.</param>
-    public NativeBuffer Rent(long bytes, bool lasting = false)
+    /// <param name="zeroed">Whether its first <paramref name="bytes"/> have to be zero.</param>
+    public NativeBuffer Rent(long bytes, bool lasting = false, bool zeroed = false)
     {
         long size = RoundUp(bytes);
+        NativeBuffer? used;
+        NativeBuffer buffer;
         lock (gate)
         {
-            NativeBuffer buffer = TakeFree(size, lasting) ?? Allocate(size);
+            used = TakeFree(size, lasting);
+            buffer = used ?? Allocate(size, zeroed);
             buffer.AskedLength = size;
             lentCount++;
             lentBytes += size;
             peakLentBytes = Math.Max(peakLentBytes, lentBytes);
-            return buffer;
         }
+
+        if (zeroed && used is not null)
+            NativeMemory.Clear(used.Pointer, (nuint)bytes);
+        return buffer;
     }
 
     public void Return(NativeBuffer buffer)
@@ -105,11 +114,11 @@ internal sealed class BufferPool(long spareBytes = 32 << 20)
         return buffer;
     }
 
-    private NativeBuffer Allocate(long size)
+    private NativeBuffer Allocate(long size, bool zeroed)
     {
         while (free.Count > 0 && !MayGrowBy(size))
             GiveBackLargest();
-        var buffer = new NativeBuffer(size);
+        var buffer = new NativeBuffer(size, zeroed);
         allocations++;
         ownedBytes += size;
         return buffer;

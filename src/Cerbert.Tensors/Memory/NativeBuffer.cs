@@ -13,11 +13,16 @@ internal sealed unsafe class NativeBuffer : SafeHandle
 
     static NativeBuffer() => Allocator.KeepLargeBlocksApart();
 
-    public NativeBuffer(long bytes)
+    /// <summary>Takes a block from the system.</summary>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="zeroed">Whether it holds zeros. Those of a large block cost nothing before they are overwritten, neither time nor memory.</param>
+    public NativeBuffer(long bytes, bool zeroed = false)
         : base(IntPtr.Zero, ownsHandle: true)
     {
         ByteLength = bytes;
-        handle = (IntPtr)NativeMemory.AlignedAlloc(checked((nuint)(bytes + Slack)), Alignment);
+        nuint wanted = checked((nuint)(bytes + Slack + Alignment));
+        handle = (IntPtr)(zeroed ? NativeMemory.AllocZeroed(wanted) : NativeMemory.Alloc(wanted));
+        Pointer = (void*)(((nuint)handle + Alignment - 1) & ~(nuint)(Alignment - 1));
         GC.AddMemoryPressure(Math.Max(1, bytes));
     }
 
@@ -27,13 +32,14 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     /// <summary>What the pool's present borrower asked for; at most <see cref="ByteLength"/>.</summary>
     public long AskedLength { get; set; }
 
-    public void* Pointer => (void*)handle;
+    /// <summary>The first byte, at the start of a cache line.</summary>
+    public void* Pointer { get; }
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree((void*)handle);
+        NativeMemory.Free((void*)handle);
         GC.RemoveMemoryPressure(Math.Max(1, ByteLength));
         return true;
     }

@@ -67,9 +67,9 @@ public static class EmbeddingLayerNorm
             kernels.LayerNormBackward(
                 gradient, normalised, inverse, gamma.Value, DropoutMask.None,
                 new GradTarget(dsum, false), GradTarget.None, GradTarget.Of(gamma.Value), GradTarget.Of(beta.Value));
-            kernels.EmbedBackward(indices.Words, dsum, GradTarget.Of(words.Value));
-            kernels.EmbedBackward(indices.Positions, dsum, GradTarget.Of(positions?.Value));
-            kernels.EmbedBackward(indices.Types, dsum, GradTarget.Of(types?.Value));
+            words.Value.AddRowGrad(indices.Words, dsum);
+            positions?.Value.AddRowGrad(indices.Positions, dsum);
+            types?.Value.AddRowGrad(indices.Types, dsum);
             added?.AddGrad(dsum);
             normalised.Dispose();
             inverse.Dispose();

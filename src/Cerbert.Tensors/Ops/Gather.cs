@@ -22,7 +22,6 @@ public static class Gather
 
     private sealed class Node(Tensor x, ReadOnlyMemory<int> rows) : GradNode
     {
-        public override void Backward(Tensor gradient) =>
-            Kernels.Current.EmbedBackward(rows, gradient, GradTarget.Of(x));
+        public override void Backward(Tensor gradient) => x.AddRowGrad(rows, gradient);
     }
 }

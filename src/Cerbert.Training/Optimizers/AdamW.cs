@@ -6,7 +6,7 @@ namespace Cerbert.Training.Optimizers;
 /// Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101): m and v are running means of g and g²,
 /// p ← p·(1 − lr·λ) − lr·m̂ / (√v̂ + ε). One fused pass per parameter.
 /// </summary>
-public sealed class AdamW : Optimizer
+public sealed class AdamW : MomentOptimizer
 {
     private readonly AdamWOptions options;
 
@@ -15,13 +15,7 @@ public sealed class AdamW : Optimizer
     /// <param name="options">Rates and decay.</param>
     /// <param name="decay">Which parameters decay; null: <see cref="WeightDecayRule.Decays"/>.</param>
     public AdamW(IReadOnlyList<Parameter> parameters, AdamWOptions options, Func<Parameter, bool>? decay = null)
-        : base(parameters, decay ?? WeightDecayRule.Decays, "moment1", "moment2") => this.options = options;
-
-    /// <inheritdoc/>
-    protected override bool RefreshesHalf => true;
-
-    /// <inheritdoc/>
-    private protected override bool MovesAverage => true;
+        : base(parameters, decay) => this.options = options;
 
     /// <inheritdoc/>
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
@@ -41,6 +35,6 @@ public sealed class AdamW : Optimizer
             Decay: options.Folded ? 1 : (float)decay,
             DecayAfter: options.Folded ? (float)decay : 1,
             (float)gradientScale);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step, AverageOf(index));
+        Apply(index, parameter, count, step);
     }
 }

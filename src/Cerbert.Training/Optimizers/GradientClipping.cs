@@ -11,7 +11,7 @@ public static class GradientClipping
         double squares = 0;
         foreach (Parameter parameter in parameters)
             if (!parameter.Frozen && parameter.HasGrad)
-                squares += Kernels.Current.SumOfSquares(parameter.Grad);
+                squares += parameter.RowGrad is { } rows ? Kernels.Current.SumOfSquares(rows) : Kernels.Current.SumOfSquares(parameter.Grad);
         return Math.Sqrt(squares);
     }
 

@@ -20,14 +20,8 @@ public sealed record RAdamConfig : MomentConfig
 /// </summary>
 /// <param name="parameters">What is trained.</param>
 /// <param name="config">Rates and decay.</param>
-public sealed class RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig config) : Optimizer(parameters, "moment1", "moment2")
+public sealed class RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig config) : MomentOptimizer(parameters)
 {
-    /// <inheritdoc/>
-    protected override bool RefreshesHalf => true;
-
-    /// <inheritdoc/>
-    private protected override bool MovesAverage => true;
-
     /// <inheritdoc/>
     protected override void Update(int index, Parameter parameter, long count, double learningRate, double gradientScale)
     {
@@ -46,6 +40,6 @@ public sealed class RAdam(IReadOnlyList<Parameter> parameters, RAdamConfig confi
             DecayAfter: 1,
             (float)gradientScale,
             L2: Decays(index) && !config.Decoupled ? (float)config.WeightDecay : 0);
-        Kernels.Current.AdamW(parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step, AverageOf(index));
+        Apply(index, parameter, count, step);
     }
 }

@@ -2,7 +2,7 @@ using Cerbert.Tensors.Memory;
 
 namespace Cerbert.Tests.Memory;
 
-public sealed class BufferPoolTests
+public sealed unsafe class BufferPoolTests
 {
     private readonly BufferPool pool = new(spareBytes: 20_000);
 
@@ -16,7 +16,7 @@ public sealed class BufferPoolTests
     {
         NativeBuffer buffer = pool.Rent(bytes);
         Assert.InRange(buffer.ByteLength, bytes, Math.Max(512, bytes + bytes / 8));
-        Assert.Equal(0, buffer.DangerousGetHandle() % 64);
+        Assert.Equal(0, (nint)buffer.Pointer % 64);
         pool.Return(buffer);
     }
 
@@ -26,6 +26,23 @@ public sealed class BufferPoolTests
         NativeBuffer first = pool.Rent(10_000);
         pool.Return(first);
         Assert.Same(first, pool.Rent(9_000));
+        Assert.Equal(1, pool.Allocations);
+    }
+
+    [Theory]
+    [InlineData(3_000)]
+    [InlineData(3_000_000)]
+    public void Rent_Zeroed_IsZeroNewOrNot(int bytes)
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            NativeBuffer buffer = pool.Rent(bytes, zeroed: true);
+            var content = new Span<byte>(buffer.Pointer, bytes);
+            Assert.Equal(-1, content.IndexOfAnyExcept((byte)0));
+            content.Fill(1);
+            pool.Return(buffer);
+        }
+
         Assert.Equal(1, pool.Allocations);
     }
 

@@ -52,7 +52,8 @@ public sealed class EmaTests : IDisposable
             }
 
             Close.Equal([.. naive.Select(x => (float)x)], average.ToArray(), 2e-6, 1e-5, $"after step {step}");
-            Assert.True(step <= start || !weights.SequenceEqual(average.ToArray()), $"the average of step {step} is the weights");
         }
+
+        Assert.NotEqual(model.Encoder.WordEmbeddings.Value.ToArray(), average.ToArray());
     }
 }

@@ -208,6 +208,25 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         return sum;
     }
 
+    public override double SumOfSquares(RowGrad gradient)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double sum = inner.SumOfSquares(gradient);
+        Took(start);
+        return sum;
+    }
+
+    public override void ClearRows(Tensor table, RowSet rows) =>
+        Timed(() => inner.ClearRows(table, rows));
+
+    public override void AdamW(
+        Tensor value, RowGrad gradient, RowSet? moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.AdamW(value, gradient, moved, moment1, moment2, step, average);
+        Took(start);
+    }
+
     public override void AdamW(
         Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
     {

@@ -1,0 +1,40 @@
+using Cerbert.Tensors;
+
+namespace Cerbert.Training.Optimizers;
+
+/// <summary>
+/// Optimizers whose update is Adam's with factors of their own: a running mean of the gradient by the root of one of its square. One fused pass
+/// per parameter; of a table of words, only over those that ever occurred: the others have no moments, and their memory is never touched.
+/// </summary>
+public abstract class MomentOptimizer : Optimizer
+{
+    // The rows whose moments may be other than zero; null: all.
+    private readonly RowSet?[] moved;
+
+    private protected MomentOptimizer(IReadOnlyList<Parameter> parameters, Func<Parameter, bool>? decay = null)
+        : base(parameters, decay ?? WeightDecayRule.Decays, "moment1", "moment2") => moved = new RowSet?[parameters.Count];
+
+    /// <inheritdoc/>
+    protected override bool RefreshesHalf => true;
+
+    /// <inheritdoc/>
+    private protected override bool MovesAverage => true;
+
+    /// <summary>Updates a parameter and its moments.</summary>
+    private protected void Apply(int index, Parameter parameter, long count, in AdamWStep step)
+    {
+        Tensor value = parameter.Value, moment1 = Memory(0, index), moment2 = Memory(1, index);
+        // L2 gives every row a gradient; a bfloat16 copy has to be renewed in every row.
+        if (parameter.RowGrad is not { } gradient || step.L2 != 0 || parameter.HalfToRefresh is not null)
+        {
+            moved[index] = null;
+            Kernels.Current.AdamW(value, parameter.Grad, moment1, moment2, parameter.HalfToRefresh, step, AverageOf(index));
+            return;
+        }
+
+        if (count == 1)
+            moved[index] = new RowSet(parameter.Shape[0]);
+        moved[index]?.Add(gradient.Rows.Span);
+        Kernels.Current.AdamW(value, gradient, moved[index], moment1, moment2, step, AverageOf(index));
+    }
+}
