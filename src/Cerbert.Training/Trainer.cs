@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cerbert.Tensors;
 using Cerbert.Training.Components;
 using Cerbert.Training.Modeling;
+using Cerbert.Training.Optimizers;
 using Cerbert.Training.Runs;
 using Cerbert.Training.Strategies;
 using Cerbert.Training.Tasks;
@@ -68,6 +69,9 @@ public sealed class Trainer : IDisposable
         observer.Finished(report);
         return report;
     }
+
+    /// <summary>What changes the weights.</summary>
+    internal Optimizer Optimizer => loop.Optimizer;
 
     /// <summary>A forward and a backward pass over a batch, whose gradient counts for nothing: shows what memory it takes.</summary>
     internal void Try(TrainingTask task, ReadOnlySpan<int> examples) => loop.Gradients.Add(task, examples, epoch: 0, weight: 0);

@@ -107,7 +107,7 @@ internal sealed class RunProbe(RunConfig config, MultiTaskModel model, IReadOnly
         using var trainer = new Trainer(folder, model, tasks, type, probe);
         trainer.Run(TimeSpan.Zero, stop.Token);
         cancellation.ThrowIfCancellationRequested();
-        tensors = TensorMemory.Bytes;
+        tensors = TensorMemory.Bytes - WordRows.Take(model.Encoder.WordEmbeddings, tasks, trainer.Optimizer);
         for (int i = 0; i < tasks.Count; i++)
             if (work.Tasks[i].Largest is { Length: > 0 } largest)
                 trainer.Try(tasks[i], largest);
