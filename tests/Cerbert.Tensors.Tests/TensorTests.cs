@@ -121,4 +121,16 @@ public sealed class TensorTests
         Assert.Throws<ArgumentException>(() => new Sequences(new[] { 1, 3 }));
         Assert.Throws<ArgumentException>(() => new Sequences(Array.Empty<int>()));
     }
+
+    [Fact]
+    public void Zeros_Large_TakeNoMemoryBeforeTheyAreWritten()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems count memory in other ways");
+        const int megabyte = 1 << 20;
+        long before = Environment.WorkingSet;
+        using Tensor zeros = TensorScope.Outside(() => Tensor.Zeros(new Shape(256, megabyte)));
+        // Other tests of this process may have taken some in the meantime.
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 512L * megabyte);
+        Assert.Equal(0, zeros.AsSpan()[^1]);
+    }
 }
