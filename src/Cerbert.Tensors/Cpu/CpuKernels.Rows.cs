@@ -53,7 +53,7 @@ internal sealed unsafe partial class CpuKernels
         }
 
         ForRows(value.Rows, columns, (start, end) => new AdamWRowsKernel(
-            (float*)p, (float*)g, (float*)m, (float*)v, gradient.Rows, moved, start, end, columns, s, (float*)a, (ushort*)ah, average.Weight));
+            (float*)p, (float*)g, (float*)m, (float*)v, moved, start, end, columns, s, (float*)a, (ushort*)ah, average.Weight));
     }
 
     private readonly struct RowSquaresKernel(float* table, int columns, RowSet rows, double[] sums, int start, int end) : IKernel
@@ -71,21 +71,27 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct AdamWRowsKernel(
-        float* p, float* g, float* m, float* v, RowSet rows, RowSet? moved, int start, int end, int columns, AdamWStep s,
+        float* p, float* g, float* m, float* v, RowSet? moved, int start, int end, int columns, AdamWStep s,
         float* average, ushort* averageHalf, float weight) : IKernel
     {
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            for (int row = start; row < end; row++)
+            // Neighbours are updated at once; before an average, only as many as are still in the nearest cache when it reads them.
+            int most = average is null ? end - start : Math.Max(1, AveragePiece / columns);
+            for (int row = start, next; row < end; row = next)
             {
+                bool moves = moved?.Contains(row) ?? true;
+                for (next = row + 1; next < end && next - row < most && (moved?.Contains(next) ?? true) == moves;)
+                    next++;
                 long at = (long)row * columns;
-                if (moved is null || moved.Contains(row))
-                    new AdamWKernel(p, rows.Contains(row) ? g : null, m, v, null, at, columns, s).Run<V>();
+                int count = (next - row) * columns;
+                if (moves)
+                    new AdamWKernel(p, g, m, v, null, at, count, s).Run<V>();
                 else if (s.Decay != 1 || s.DecayAfter != 1)
-                    new DecayKernel(p, at, columns, s.Decay, s.DecayAfter).Run<V>();
+                    new DecayKernel(p, at, count, s.Decay, s.DecayAfter).Run<V>();
                 if (average is not null)
-                    new BlendKernel(average, p, null, averageHalf, at, columns, weight).Run<V>();
+                    new BlendKernel(average, p, null, averageHalf, at, count, weight).Run<V>();
             }
         }
     }
