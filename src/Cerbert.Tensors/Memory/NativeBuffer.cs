@@ -23,6 +23,7 @@ internal sealed unsafe class NativeBuffer : SafeHandle
         nuint wanted = checked((nuint)(bytes + Slack + Alignment));
         handle = (IntPtr)(zeroed ? NativeMemory.AllocZeroed(wanted) : NativeMemory.Alloc(wanted));
         Pointer = (void*)(((nuint)handle + Alignment - 1) & ~(nuint)(Alignment - 1));
+        Allocator.PreferHugePages(Pointer, bytes);
         GC.AddMemoryPressure(Math.Max(1, bytes));
     }
 
