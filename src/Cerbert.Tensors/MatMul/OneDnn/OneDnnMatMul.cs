@@ -16,12 +16,18 @@ public sealed class OneDnnMatMul : MatMulEngine
     // shape takes half a megabyte, so these are few; what is dropped is compiled again in half a millisecond.
     private const int KeptProducts = 128;
 
+    // Elements of a weight: those of a layer 512 wide are small.
+    private const long SmallWeight = 1 << 20;
+
+    // Numbers of tokens that fixed lengths lead to are multiples of this; ragged batches seldom are.
+    private const int RoundSum = 256;
+
     private readonly OneDnnLibrary library;
     private readonly OneDnnProductCache cache;
     private readonly Lock gate = new();
     private readonly bool supportsBFloat16;
 
-    internal OneDnnMatMul(OneDnnLibrary library, Func<ProductTraits, bool> openShape)
+    internal OneDnnMatMul(OneDnnLibrary library, Func<ProductKey, bool> openShape)
     {
         this.library = library;
         cache = new OneDnnProductCache(library, KeptProducts, openShape);
@@ -57,12 +63,14 @@ public sealed class OneDnnMatMul : MatMulEngine
         }
     }
 
-    // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster where A is
-    // transposed and in float32, and slower else; on a matrix unit (AMX) it is slower in every case. The choice must not
-    // depend on a measurement, or two runs could differ. docs/decisions/0002-matrix-products.md has the figures.
-    private static bool PrefersOpenShape(ProductTraits traits) =>
+    // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster in float32 and for the gradients of
+    // weights; but small ones are worth compiling where batches have round numbers of tokens, which come again. On a matrix unit (AMX) it is
+    // slower in every case. The choice must not depend on a measurement, or two runs could differ.
+    // docs/decisions/0002-matrix-products.md has the figures.
+    private static bool PrefersOpenShape(ProductKey key) =>
         X86Base.IsSupported && !HasMatrixUnit
-        && ((traits & ProductTraits.TransposeA) != ProductTraits.None || (traits & ProductTraits.BFloat16Input) == ProductTraits.None);
+        && (!key.Has(ProductTraits.BFloat16Input)
+            || (key.Has(ProductTraits.TransposeA) && ((long)key.M * key.N > SmallWeight || key.K % RoundSum != 0)));
 
     // CPUID leaf 7, EDX bit 22: AMX-BF16.
     private static bool HasMatrixUnit => (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;

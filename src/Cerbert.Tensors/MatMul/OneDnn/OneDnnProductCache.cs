@@ -5,8 +5,8 @@ namespace Cerbert.Tensors.MatMul;
 /// <summary>Products by key, the least recently used dropped first. Not thread-safe.</summary>
 /// <param name="library">Where products are made.</param>
 /// <param name="capacity">How many are kept.</param>
-/// <param name="openShape">Whether one piece of code serves all shapes with the given traits, or each shape is compiled.</param>
-internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity, Func<ProductTraits, bool> openShape)
+/// <param name="openShape">Whether code that serves all shapes with its traits multiplies this one, or the shape is compiled.</param>
+internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity, Func<ProductKey, bool> openShape)
 {
     // One for each combination of traits and threads at most, so these are never dropped.
     private readonly Dictionary<ProductKey, OneDnnPrimitive> primitives = [];
@@ -28,7 +28,7 @@ internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity, Fu
             return product;
         }
 
-        product = new OneDnnProduct(library, key, openShape(key.Traits) ? OpenPrimitive(key.WithOpenShape()) : null);
+        product = new OneDnnProduct(library, key, openShape(key) ? OpenPrimitive(key.WithOpenShape()) : null);
         if (products.Count >= capacity && oldest is { } victim)
         {
             Unlink(victim);
