@@ -40,11 +40,11 @@ internal sealed unsafe partial class CpuKernels
     }
 
     public override void AdamW(
-        Tensor value, RowGrad gradient, RowSet? moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
+        Tensor value, Tensor gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
     {
         AdamWStep s = step;
         int columns = value.Columns;
-        nint p = (nint)value.Floats, g = (nint)gradient.Table.Floats, m = (nint)moment1.Floats, v = (nint)moment2.Floats;
+        nint p = (nint)value.Floats, g = (nint)gradient.Floats, m = (nint)moment1.Floats, v = (nint)moment2.Floats;
         nint a = 0, ah = 0;
         if (average.Values is { } values)
         {
@@ -71,7 +71,7 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct AdamWRowsKernel(
-        float* p, float* g, float* m, float* v, RowSet? moved, int start, int end, int columns, AdamWStep s,
+        float* p, float* g, float* m, float* v, RowSet moved, int start, int end, int columns, AdamWStep s,
         float* average, ushort* averageHalf, float weight) : IKernel
     {
         public void Run<V>()
@@ -81,8 +81,8 @@ internal sealed unsafe partial class CpuKernels
             int most = average is null ? end - start : Math.Max(1, AveragePiece / columns);
             for (int row = start, next; row < end; row = next)
             {
-                bool moves = moved?.Contains(row) ?? true;
-                for (next = row + 1; next < end && next - row < most && (moved?.Contains(next) ?? true) == moves;)
+                bool moves = moved.Contains(row);
+                for (next = row + 1; next < end && next - row < most && moved.Contains(next) == moves;)
                     next++;
                 long at = (long)row * columns;
                 int count = (next - row) * columns;

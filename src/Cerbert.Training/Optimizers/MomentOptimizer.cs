@@ -34,7 +34,13 @@ public abstract class MomentOptimizer : Optimizer
 
         if (count == 1)
             moved[index] = new RowSet(parameter.Shape[0]);
-        moved[index]?.Add(gradient.Rows.Span);
-        Kernels.Current.AdamW(value, gradient, moved[index], moment1, moment2, step, AverageOf(index));
+        if (moved[index] is not { } rows)
+        {
+            Kernels.Current.AdamW(value, gradient.Table, moment1, moment2, null, step, AverageOf(index));
+            return;
+        }
+
+        rows.Add(gradient.Rows.Span);
+        Kernels.Current.AdamW(value, gradient.Table, rows, moment1, moment2, step, AverageOf(index));
     }
 }

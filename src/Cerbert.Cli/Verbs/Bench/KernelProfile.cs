@@ -220,7 +220,7 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Timed(() => inner.ClearRows(table, rows));
 
     public override void AdamW(
-        Tensor value, RowGrad gradient, RowSet? moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
+        Tensor value, Tensor gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
     {
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moved, moment1, moment2, step, average);
