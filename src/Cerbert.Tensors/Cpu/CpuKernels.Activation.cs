@@ -40,6 +40,9 @@ internal sealed unsafe partial class CpuKernels
     {
         switch (activation)
         {
+            case Activation.Gelu when typeof(T) == typeof(BF16):
+                SimdWidth.Run(new ActivationKernel<T, GeluShort>(spans, backward));
+                break;
             case Activation.Gelu:
                 SimdWidth.Run(new ActivationKernel<T, Gelu>(spans, backward));
                 break;
@@ -121,6 +124,18 @@ internal sealed unsafe partial class CpuKernels
             V cdf = SimdMath.Normal(x, out V density);
             return V.MulAdd(x, density, cdf);
         }
+    }
+
+    // The same as exactly as bfloat16 can tell.
+    private readonly struct GeluShort : IActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Value<V>(V x)
+            where V : struct, IVector<V> => x * SimdMath.NormalShort(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Derivative<V>(V x)
+            where V : struct, IVector<V> => SimdMath.GeluSlopeShort(x);
     }
 
     // x/2 (1 + t), t = tanh(u), u = c (x + a x³); derivative (1 + t)/2 + x/2 (1 − t²) c (1 + 3 a x²)

@@ -45,7 +45,7 @@ internal sealed unsafe partial class CpuKernels
     /// <summary>Cuts a long array into spans for the workers.</summary>
     private static void ForSpans(long count, Action<long, int> body)
     {
-        const int Piece = 256 * 1024;
+        const int Piece = 64 * 1024;
         if (count <= Piece)
         {
             if (count > 0)

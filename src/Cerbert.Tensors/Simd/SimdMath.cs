@@ -56,6 +56,53 @@ internal static class SimdMath
         return V.MulAdd(erf, V.Set(0.5f), V.Set(0.5f));
     }
 
+    /// <summary>
+    /// Φ(x) for what is rounded to bfloat16 afterwards: absolute error below 8e-6. Of degree 19 on [−4.5, 4.5], the ends' values outside; a third
+    /// of the work of <see cref="Normal"/>. Coefficients: our own least maximum fit, in u = 2 (x / 4.5)² − 1, where single precision is enough.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V NormalShort<V>(V x)
+        where V : struct, IVector<V>
+    {
+        const float End = 4.5f;
+        x = V.Min(V.Set(End), V.Max(V.Set(-End), x));
+        V u = V.MulAdd(x * x, V.Set(2 / (End * End)), V.Set(-1));
+        V p = V.Set(-0.0019305335590615869f);
+        p = V.MulAdd(p, u, V.Set(0.0049627069383859634f));
+        p = V.MulAdd(p, u, V.Set(-0.006070190574973822f));
+        p = V.MulAdd(p, u, V.Set(0.009653216227889061f));
+        p = V.MulAdd(p, u, V.Set(-0.018483977764844894f));
+        p = V.MulAdd(p, u, V.Set(0.028857655823230743f));
+        p = V.MulAdd(p, u, V.Set(-0.040236975997686386f));
+        p = V.MulAdd(p, u, V.Set(0.05463748797774315f));
+        p = V.MulAdd(p, u, V.Set(-0.07718588411808014f));
+        p = V.MulAdd(p, u, V.Set(0.15690603852272034f));
+        return V.MulAdd(x, p, V.Set(0.5f));
+    }
+
+    /// <summary>Φ(x) + x φ(x), the slope of x Φ(x), likewise: of degree 23 on [−4.75, 4.75], absolute error below 2.5e-5.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V GeluSlopeShort<V>(V x)
+        where V : struct, IVector<V>
+    {
+        const float End = 4.75f;
+        x = V.Min(V.Set(End), V.Max(V.Set(-End), x));
+        V u = V.MulAdd(x * x, V.Set(2 / (End * End)), V.Set(-1));
+        V p = V.Set(-0.01084732636809349f);
+        p = V.MulAdd(p, u, V.Set(0.026409737765789032f));
+        p = V.MulAdd(p, u, V.Set(-0.02244183048605919f));
+        p = V.MulAdd(p, u, V.Set(0.02624695561826229f));
+        p = V.MulAdd(p, u, V.Set(-0.05931399390101433f));
+        p = V.MulAdd(p, u, V.Set(0.08441947400569916f));
+        p = V.MulAdd(p, u, V.Set(-0.08916495740413666f));
+        p = V.MulAdd(p, u, V.Set(0.08840961009263992f));
+        p = V.MulAdd(p, u, V.Set(-0.08286265283823013f));
+        p = V.MulAdd(p, u, V.Set(0.07591134309768677f));
+        p = V.MulAdd(p, u, V.Set(-0.08166254311800003f));
+        p = V.MulAdd(p, u, V.Set(0.1501629501581192f));
+        return V.MulAdd(x, p, V.Set(0.5f));
+    }
+
     /// <summary>∛a for 0 ≤ a ≤ 1e37, to 4 units in the last place: two steps of Halley's method from a guess by bits. 0 for anything not above 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V CubeRoot<V>(V a)

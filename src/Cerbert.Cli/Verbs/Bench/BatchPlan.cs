@@ -9,8 +9,14 @@ namespace Cerbert.Cli.Verbs.Bench;
 /// <param name="Grouped">Whether sentences of similar lengths share a batch.</param>
 internal sealed record BatchPlan(IReadOnlyList<int[]> Batches, string? Source, bool Grouped)
 {
-    /// <summary>The first batches compile products and fill memory; they are not measured.</summary>
+    /// <summary>The first batches compile products and fill memory; they are not measured. See <see cref="WarmUpTime"/>.</summary>
     public const int WarmUp = 2;
+
+    /// <summary>
+    /// How long they take at least, again and again: steps of small models are over before the runtime has compiled the code they use for the
+    /// last time, which it does beside them in their first two seconds.
+    /// </summary>
+    public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
 
     /// <summary>The most tokens of a sentence.</summary>
     public const int LongestSentence = 1 << 15;

@@ -34,26 +34,29 @@ internal static class StepTimer
         var allocated = new List<double>();
         terminal.Track($"bench {mode}", plan.Batches.Count, progress =>
         {
-            for (int i = 0; i < plan.Batches.Count; i++)
+            long began = Stopwatch.GetTimestamp();
+            for (int i = 0; i < BatchPlan.WarmUp || Stopwatch.GetElapsedTime(began) < BatchPlan.WarmUpTime; i++)
+                Step(plan.Batches[i % BatchPlan.WarmUp]);
+            profile?.Clear();
+            for (int i = BatchPlan.WarmUp; i < plan.Batches.Count; i++)
             {
-                token.ThrowIfCancellationRequested();
-                if (i == BatchPlan.WarmUp)
-                    profile?.Clear();
-                (TokenBatch batch, int[] labels) = BatchPlan.Fill(plan.Batches[i], settings.Config.VocabularySize, BenchModel.Classes, random);
-                long bytes = GC.GetTotalAllocatedBytes(precise: true), start = Stopwatch.GetTimestamp();
-                RunUnder(profile, () => step(batch, labels));
-                double time = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                if (i >= BatchPlan.WarmUp)
-                {
-                    seconds.Add(time);
-                    allocated.Add(GC.GetTotalAllocatedBytes(precise: true) - bytes);
-                }
-
+                (double time, long bytes) = Step(plan.Batches[i]);
+                seconds.Add(time);
+                allocated.Add(bytes);
                 progress.Update(i + 1, $"{Format.Number(plan.Batches[i].Sum() / time)} tokens/s");
             }
 
             return seconds.Count;
         });
+
+        (double Seconds, long ManagedBytes) Step(int[] lengths)
+        {
+            token.ThrowIfCancellationRequested();
+            (TokenBatch batch, int[] labels) = BatchPlan.Fill(lengths, settings.Config.VocabularySize, BenchModel.Classes, random);
+            long bytes = GC.GetTotalAllocatedBytes(precise: true), start = Stopwatch.GetTimestamp();
+            RunUnder(profile, () => step(batch, labels));
+            return (Stopwatch.GetElapsedTime(start).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - bytes);
+        }
 
         // Before anything else is measured: the products below take memory of their own.
         double peak = ProcessMemory.Peak() / 1e6, activations = (TensorMemory.PeakBytes - TensorMemory.Bytes) / 1e6;
