@@ -51,13 +51,24 @@ public class BenchTests
     [Fact]
     public void BenchTrain_Profile_SharesTheStepAmongKernels()
     {
-        JsonElement profile = CommandLine.Run(["bench", "train", "--seq", "4", "--profile", .. Tiny]).Json().GetProperty("profile");
+        JsonElement profile = CommandLine.Run(["bench", "train", "--seq", "4", "--precision", "fp32", "--profile", .. Tiny]).Json().GetProperty("profile");
         Assert.Equal(1, profile.EnumerateArray().Sum(kernel => kernel.GetProperty("share").GetDouble()), 0.01);
         JsonElement attention = profile.EnumerateArray().Single(kernel => kernel.GetProperty("kernel").GetString() == "AttentionBackward");
         Assert.Equal(1, attention.GetProperty("calls_per_step").GetDouble());
+        // Of 2 sentences of 4 tokens: q, k, v and their gradient [8, 48], context and its gradient [8, 16], the logarithms of sums [2 heads, 8], all float32.
+        AssertRate(sizeof(float) * ((2 * 8 * 48) + (2 * 8 * 16) + 16), attention, "gb_per_s");
+        JsonElement product = profile.EnumerateArray().Single(kernel => kernel.GetProperty("kernel").GetString() == "MatMul forward 48×16");
+        AssertRate(2 * 8 * 48 * 16, product, "gflops");
         CommandLine people = CommandLine.Run(["bench", "infer", "--seq", "4", "--profile", .. Tiny[..^1]]);
         Assert.Contains("MatMul forward", people.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("MatMul weight gradient", people.Output, StringComparison.Ordinal);
+    }
+
+    // Milliseconds are rounded to the third digit, rates to the first.
+    private static void AssertRate(double work, JsonElement kernel, string name)
+    {
+        double ms = kernel.GetProperty("ms_per_step").GetDouble(), rate = kernel.GetProperty(name).GetDouble();
+        Assert.InRange(work / 1e6, (rate - 0.051) * (ms - 0.00051), (rate + 0.051) * (ms + 0.00051));
     }
 
     [Fact]

@@ -98,7 +98,11 @@ internal sealed record BenchResult
     /// <param name="MsPerStep">Milliseconds.</param>
     /// <param name="CallsPerStep">Calls.</param>
     /// <param name="Share">Of the step's time.</param>
-    internal sealed record KernelTime(string Kernel, double MsPerStep, double CallsPerStep, double Share);
+    /// <param name="Gflops">10⁹ operations per second of a product; null for other kernels.</param>
+    /// <param name="GbPerS">10⁹ bytes per second that another kernel read and wrote; null where they are not counted.</param>
+    /// <param name="OfLimit">That rate by what the machine reaches: the product's alone, or that of copying memory; null where it was not measured.</param>
+    internal sealed record KernelTime(
+        string Kernel, double MsPerStep, double CallsPerStep, double Share, double? Gflops, double? GbPerS, double? OfLimit);
 
     /// <summary>Writes it for people or for machines.</summary>
     public void Write(Terminal terminal)
@@ -119,10 +123,7 @@ internal sealed record BenchResult
         to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Number(ActivationMb)} MB of it activations{(GradientCheckpointing ? " with gradient checkpointing" : "")}, {Format.Bytes(ManagedBytesPerStep)} managed per step");
         if (Profile is null)
             return;
-        var table = new TextTable("kernel", ">ms per step", ">calls", ">share");
-        foreach (KernelTime time in Profile)
-            table.Add(time.Kernel, Format.Number(time.MsPerStep), Format.Number(time.CallsPerStep), $"{time.Share:0.0 %}");
         to.WriteLine();
-        table.Write(to);
+        ProfileTable.Write(Profile, to);
     }
 }

@@ -5,61 +5,71 @@ using Cerbert.Tensors.Random;
 
 namespace Cerbert.Cli.Verbs.Bench;
 
-/// <summary>Kernels that take the time of every call and leave the work to others.</summary>
+/// <summary>
+/// Kernels that take the time of every call and leave the work to others. Of those that a step of BERT spends its time in, they also count the
+/// bytes of the operands, each once: what has to come from memory and go there when nothing of it lies in a cache.
+/// </summary>
 internal sealed class KernelProfile(Kernels inner) : Kernels
 {
-    private readonly Dictionary<string, (long Ticks, int Calls)> times = new(StringComparer.Ordinal);
+    private readonly Dictionary<Kind, Total> totals = [];
 
-    /// <summary>Seconds and calls since the last <see cref="Clear"/>, by kernel, the longest first.</summary>
-    public IReadOnlyList<(string Kernel, double Seconds, int Calls)> Times =>
-        [.. times.OrderByDescending(time => time.Value.Ticks).Select(time => (time.Key, (double)time.Value.Ticks / Stopwatch.Frequency, time.Value.Calls))];
+    /// <summary>What was spent since the last <see cref="Clear"/>, by kernel, products by the size of their weight; the longest first.</summary>
+    public IReadOnlyList<KernelCost> Costs =>
+        [.. totals.OrderByDescending(total => total.Value.Ticks).Select(total => new KernelCost(
+            total.Key.Kernel, total.Key.Rows, total.Key.Columns, (double)total.Value.Ticks / Stopwatch.Frequency, total.Value.Calls,
+            total.Value.Bytes, total.Value.Flops))];
 
     /// <summary>Starts anew.</summary>
-    public void Clear() => times.Clear();
+    public void Clear() => totals.Clear();
 
     public override void Fill(Tensor target, float value) =>
-        Timed(() => inner.Fill(target, value));
+        Timed(() => inner.Fill(target, value), Bytes(target));
 
     public override void Copy(Tensor source, Tensor target, bool accumulate, float scale = 1) =>
-        Timed(() => inner.Copy(source, target, accumulate, scale));
+        Timed(() => inner.Copy(source, target, accumulate, scale), Bytes(source, target));
 
-    public override void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null) =>
-        Timed(() => inner.MatMul(a, transposeA, b, transposeB, c, accumulate, bias),
-            transposeB ? "MatMul forward" : transposeA ? "MatMul weight gradient" : "MatMul input gradient");
+    public override void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.MatMul(a, transposeA, b, transposeB, c, accumulate, bias);
+        Tensor weight = transposeA ? c : b;
+        var kind = new Kind(transposeB ? KernelCost.Forward : transposeA ? KernelCost.WeightGradient : KernelCost.InputGradient, weight.Rows, weight.Columns);
+        Took(kind, start, Bytes(a, b, c), 2L * c.Count * (transposeA ? a.Rows : a.Columns));
+    }
 
     public override void SumRows(Tensor x, Tensor target, bool accumulate) =>
-        Timed(() => inner.SumRows(x, target, accumulate));
+        Timed(() => inner.SumRows(x, target, accumulate), Bytes(x, target));
 
     public override void Activate(Activation activation, Tensor x, Tensor y) =>
-        Timed(() => inner.Activate(activation, x, y));
+        Timed(() => inner.Activate(activation, x, y), Bytes(x, y));
 
     public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate) =>
-        Timed(() => inner.ActivateBackward(activation, x, dy, dx, accumulate));
+        Timed(() => inner.ActivateBackward(activation, x, dy, dx, accumulate), Bytes(x, dy, dx));
 
     public override void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate) =>
-        Timed(() => inner.Dropout(x, mask, y, accumulate));
+        Timed(() => inner.Dropout(x, mask, y, accumulate), Bytes(x, y));
 
     public override void LayerNorm(
         Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse) =>
-        Timed(() => inner.LayerNorm(x, residual, mask, gamma, beta, epsilon, y, normalised, inverse));
+        Timed(() => inner.LayerNorm(x, residual, mask, gamma, beta, epsilon, y, normalised, inverse), Bytes(x, residual, y, normalised, inverse));
 
     public override void LayerNormBackward(
         Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta) =>
-        Timed(() => inner.LayerNormBackward(dy, normalised, inverse, gamma, mask, dx, dresidual, dgamma, dbeta));
+        Timed(() => inner.LayerNormBackward(dy, normalised, inverse, gamma, mask, dx, dresidual, dgamma, dbeta), Bytes(dy, normalised, inverse, dx.Tensor, dresidual.Tensor));
 
     public override void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum) =>
-        Timed(() => inner.Embed(indices, words, positions, types, sum));
+        Timed(() => inner.Embed(indices, words, positions, types, sum), 2 * Bytes(sum));
 
     public override void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable) =>
-        Timed(() => inner.EmbedBackward(indices, dsum, dtable));
+        Timed(() => inner.EmbedBackward(indices, dsum, dtable), 3 * Bytes(dsum));
 
     public override void Attention(
         Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum, bool causal = false) =>
-        Timed(() => inner.Attention(qkv, sequences, heads, mask, context, logSum, causal));
+        Timed(() => inner.Attention(qkv, sequences, heads, mask, context, logSum, causal), Bytes(qkv, context, logSum));
 
     public override void AttentionBackward(
         Tensor qkv, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor logSum, Tensor dcontext, GradTarget dqkv, bool causal = false) =>
-        Timed(() => inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv, causal));
+        Timed(() => inner.AttentionBackward(qkv, sequences, heads, mask, context, logSum, dcontext, dqkv, causal), Bytes(qkv, context, logSum, dcontext, dqkv.Tensor));
 
     public override void CrossAttention(
         Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
@@ -204,7 +214,7 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     {
         long start = Stopwatch.GetTimestamp();
         double sum = inner.SumOfSquares(x);
-        Took(start);
+        Took(start, Bytes(x));
         return sum;
     }
 
@@ -224,7 +234,7 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     {
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moved, moment1, moment2, step, average);
-        Took(start);
+        Took(start, (long)moved.Count * value.Columns * 7 * sizeof(float));
     }
 
     public override void AdamW(
@@ -232,7 +242,7 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     {
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moment1, moment2, half, step, average);
-        Took(start);
+        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half));
     }
 
     public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step)
@@ -329,24 +339,39 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     public override double SquaredDistance(Tensor x, Tensor y) =>
         Timed(() => inner.SquaredDistance(x, y));
 
-    private void Timed(Action run, [CallerMemberName] string kernel = "")
+    private static long Bytes(params ReadOnlySpan<Tensor?> operands)
+    {
+        long sum = 0;
+        foreach (Tensor? operand in operands)
+            sum += operand is null ? 0 : operand.Count * operand.DType.Size();
+        return sum;
+    }
+
+    private void Timed(Action run, long bytes = 0, [CallerMemberName] string kernel = "")
     {
         long start = Stopwatch.GetTimestamp();
         run();
-        Took(start, kernel);
+        Took(start, bytes, kernel);
     }
 
     private T Timed<T>(Func<T> run, [CallerMemberName] string kernel = "")
     {
         long start = Stopwatch.GetTimestamp();
         T result = run();
-        Took(start, kernel);
+        Took(start, 0, kernel);
         return result;
     }
 
-    private void Took(long start, [CallerMemberName] string kernel = "")
+    private void Took(long start, long bytes = 0, [CallerMemberName] string kernel = "") => Took(new Kind(kernel, 0, 0), start, bytes, 0);
+
+    private void Took(Kind kind, long start, long bytes, long flops)
     {
-        (long ticks, int calls) = times.GetValueOrDefault(kernel);
-        times[kernel] = (ticks + Stopwatch.GetTimestamp() - start, calls + 1);
+        Total total = totals.GetValueOrDefault(kind);
+        totals[kind] = new(total.Ticks + Stopwatch.GetTimestamp() - start, total.Calls + 1, total.Bytes + bytes, total.Flops + flops);
     }
+
+    // A product's weight is [Rows, Columns]; the other kernels have zeros.
+    private readonly record struct Kind(string Kernel, int Rows, int Columns);
+
+    private readonly record struct Total(long Ticks, int Calls, long Bytes, long Flops);
 }

@@ -94,7 +94,7 @@ internal static class StepTimer
             Seq = plan.Source is null ? plan.Longest : null,
             Lengths = plan.Source,
             Grouped = plan.Grouped,
-            Profile = profile is null ? null : Shares(profile, total, plan.Steps),
+            Profile = profile is null ? null : ProfileTable.Of(profile.Costs, total, settings, precision.Type),
         };
     }
 
@@ -110,16 +110,6 @@ internal static class StepTimer
         {
             Kernels.Current = before;
         }
-    }
-
-    private static List<BenchResult.KernelTime> Shares(KernelProfile profile, double total, int steps)
-    {
-        var times = profile.Times.Select(time => Share(time.Kernel, time.Seconds, time.Calls)).ToList();
-        times.Add(Share("other", total - profile.Times.Sum(time => time.Seconds), 0));
-        return times;
-
-        BenchResult.KernelTime Share(string kernel, double seconds, int calls) =>
-            new(kernel, Math.Round(1000 * seconds / steps, 3), (double)calls / steps, Math.Round(seconds / total, 4));
     }
 
     // The rate of the step's own products, one after another, by the same engine in the same minute.
