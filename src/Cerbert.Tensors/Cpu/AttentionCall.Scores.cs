@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Simd;
 
@@ -33,60 +32,67 @@ internal unsafe partial struct AttentionCall
         for (int j = 0; j < columns; j += V.Length)
             sum += V.Load(row + j);
         float total = V.Sum(sum);
-        V inverse = V.Set(1 / total);
-        for (int j = 0; j < columns; j += V.Length)
-            V.Store(row + j, V.Load(row + j) * inverse);
         if (LogSum is not null)
             LogSum[(long)head * Tokens + token] = largest + MathF.Log(total);
-        if (Mask.IsActive)
-            Drop<V>(row, row, token, head, columns);
+        V inverse = V.Set(1 / total), scale = V.Set(Mask.Scale);
+        long block = FirstBlock(token, head);
+        for (int first = 0; first < columns; first += 64, block++)
+        {
+            int end = Math.Min(first + 64, columns);
+            ulong keep = Mask.IsActive ? Mask.Keep(block) : 0;
+            for (int j = first; j < end; j += V.Length)
+            {
+                V p = V.Load(row + j) * inverse;
+                V.Store(row + j, Mask.IsActive ? V.Select(keep >> (j - first), p) * scale : p);
+            }
+        }
     }
 
-    /// <summary>In: p holds scores, ds holds dO·vᵀ. Out: p probabilities, dropped masked ones, ds the scores' gradient.</summary>
+    /// <summary>In: p holds scores, ds holds dO·vᵀ. Out: p probabilities, dropped out, ds the scores' gradient.</summary>
     /// <param name="token">The query's row in the batch.</param>
     /// <param name="head">The head.</param>
     /// <param name="seen">Keys that the query sees.</param>
     /// <param name="columns">The rows' length, whole vectors.</param>
     /// <param name="p">[columns].</param>
-    /// <param name="dropped">[columns].</param>
     /// <param name="ds">[columns].</param>
     /// <param name="dout">The context's gradient, [head size], padded with zeros.</param>
-    public readonly void ScoreGradient<V, T>(int token, int head, int seen, int columns, float* p, float* dropped, float* ds, float* dout)
+    public readonly void ScoreGradient<V, T>(int token, int head, int seen, int columns, float* p, float* ds, float* dout)
         where V : struct, IVector<V>
         where T : struct, IElement
     {
-        V shift = V.Set(LogSum[(long)head * Tokens + token]);
-        for (int j = 0; j < columns; j += V.Length)
-            V.Store(p + j, SimdMath.Exp(V.Load(p + j) - shift));
-        new Span<float>(p + seen, columns - seen).Clear();
-        if (Mask.IsActive)
+        V shift = V.Set(LogSum[(long)head * Tokens + token]), dot = V.Set(Dot<V, T>(token, head, dout)), scale = V.Set(Mask.Scale);
+        long block = FirstBlock(token, head);
+        for (int first = 0; first < columns; first += 64, block++)
         {
-            Drop<V>(p, dropped, token, head, columns);
-            Drop<V>(ds, ds, token, head, columns);
+            int end = Math.Min(first + 64, columns);
+            ulong keep = Mask.IsActive ? Mask.Keep(block) : 0;
+            for (int j = first; j < end; j += V.Length)
+            {
+                V probability = SimdMath.Exp(V.Load(p + j) - shift), gradient = V.Load(ds + j);
+                if (Mask.IsActive)
+                    gradient = V.Select(keep >> (j - first), gradient) * scale;
+                V.Store(p + j, Mask.IsActive ? V.Select(keep >> (j - first), probability) * scale : probability);
+                V.Store(ds + j, probability * (gradient - dot));
+            }
         }
 
+        new Span<float>(p + seen, columns - seen).Clear();
+        new Span<float>(ds + seen, columns - seen).Clear();
+    }
+
+    // dO·O of one query and head.
+    private readonly float Dot<V, T>(int token, int head, float* dout)
+        where V : struct, IVector<V>
+        where T : struct, IElement
+    {
         V sum = V.Zero;
         long at = ((long)token * Context.Stride) + (head * HeadSize);
-        for (int j = 0; j < HeadSize; j += V.Length)
-            sum = V.MulAdd(V.Load(dout + j), Lanes.Load<V, T>(Context.Data, at + j, Math.Min(V.Length, HeadSize - j)), sum);
-        V dot = V.Set(V.Sum(sum));
-        for (int j = 0; j < columns; j += V.Length)
-            V.Store(ds + j, V.Load(p + j) * (V.Load(ds + j) - dot));
+        int j = 0;
+        for (; j + V.Length <= HeadSize; j += V.Length)
+            sum = V.MulAdd(V.Load(dout + j), T.Load<V>(Context.Data, at + j), sum);
+        return V.Sum(j < HeadSize ? V.MulAdd(V.Load(dout + j), Lanes.Load<V, T>(Context.Data, at + j, HeadSize - j), sum) : sum);
     }
 
-    /// <summary>Applies the dropout mask to a row of probabilities: to[j] = mask · scale · from[j].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Drop<V>(float* from, float* to, int token, int head, int columns)
-        where V : struct, IVector<V>
-    {
-        V scale = V.Set(Mask.Scale);
-        long block = ((long)token * Heads + head) * DropoutMask.BlocksPerRow(Keys.Longest);
-        for (int j = 0; j < columns; j += 64, block++)
-        {
-            ulong keep = Mask.Keep(block);
-            int stop = Math.Min(64, columns - j);
-            for (int k = 0; k < stop; k += V.Length)
-                V.Store(to + j + k, V.Select(keep >> k, V.Load(from + j + k)) * scale);
-        }
-    }
+    // The mask's blocks of one row of probabilities.
+    private readonly long FirstBlock(int token, int head) => ((long)token * Heads + head) * DropoutMask.BlocksPerRow(Keys.Longest);
 }

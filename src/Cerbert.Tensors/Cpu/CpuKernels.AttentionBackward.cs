@@ -60,10 +60,10 @@ internal sealed unsafe partial class CpuKernels
             int stride = AttentionCall.Pad(m), width = AttentionCall.Pad(c.HeadSize), d = c.HeadSize;
             int tile = Math.Min(AttentionCall.RowTile, n);
             long queries = (long)n * width, keys = (long)m * width, square = (long)tile * stride;
-            float* q = Scratch.Rent((2 * queries) + (4 * keys) + (3 * square) + ((long)tile * width));
+            float* q = Scratch.Rent((2 * queries) + (4 * keys) + (2 * square) + ((long)tile * width));
             float* dout = q + queries;                                                     // [n, width], as q
             float* k = dout + queries, v = k + keys, dk = v + keys, dv = dk + keys;        // [m, width] each
-            float* p = dv + keys, dropped = p + square, ds = dropped + square;             // [tile, stride] each
+            float* p = dv + keys, ds = p + square;                                         // [tile, stride] each
             float* dq = ds + square;                                                       // [tile, width]
             float scale = 1 / MathF.Sqrt(d);
             c.Load<V, T>(c.Query, head, start, n, q, width);
@@ -85,13 +85,12 @@ internal sealed unsafe partial class CpuKernels
                 {
                     Prefetch(start + i + r, keyStart + i + r);
                     c.ScoreGradient<V, T>(
-                        start + i + r, head, c.Visible(i + r, m), columns, p + (long)r * stride, dropped + (long)r * stride, ds + (long)r * stride, douti + (long)r * width);
+                        start + i + r, head, c.Visible(i + r, m), columns, p + (long)r * stride, ds + (long)r * stride, douti + (long)r * width);
                 }
 
-                float* weights = c.Mask.IsActive ? dropped : p;
                 SmallMatMul.Multiply(rows, d, seen, scale, ds, stride, k, width, dq, width, false);            // [rows, head size]
                 SmallMatMul.MultiplyTransposedA(seen, d, rows, scale, ds, stride, qi, width, dk, width, more); // [seen, head size]
-                SmallMatMul.MultiplyTransposedA(seen, d, rows, 1, weights, stride, douti, width, dv, width, more);
+                SmallMatMul.MultiplyTransposedA(seen, d, rows, 1, p, stride, douti, width, dv, width, more);
                 c.Store<V, T>(dq, width, c.Dquery, head, start + i, rows);
             }
 

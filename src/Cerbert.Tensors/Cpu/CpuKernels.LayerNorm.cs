@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Simd;
@@ -55,67 +56,81 @@ internal sealed unsafe partial class CpuKernels
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            int columns = c.Columns;
-            // One row of sums in fast memory, padded with zeros to whole vectors.
-            float* row = (float*)NativeMemory.AlignedAlloc((nuint)(columns + 16) * sizeof(float), 64);
+            int columns = c.Columns, blocks = (int)DropoutMask.BlocksPerRow(columns);
+            // One row of sums in fast memory, padded with zeros to whole vectors, and the bits of its mask.
+            float* row = (float*)NativeMemory.AlignedAlloc((nuint)(columns + 16) * sizeof(float) + (nuint)blocks * sizeof(ulong), 64);
+            ulong* keep = (ulong*)(row + columns + 16);
             for (int r = start; r < end; r++)
             {
                 long at = (long)r * columns;
-                float mean = Sum<V>(row, r, at) / columns;
-                V center = V.Set(mean), squares = V.Zero;
-                int whole = columns / V.Length * V.Length;
-                for (int j = 0; j < whole; j += V.Length)
-                {
-                    V d = V.Load(row + j) - center;
-                    squares = V.MulAdd(d, d, squares);
-                }
-
-                float variance = V.Sum(squares);
-                for (int j = whole; j < columns; j++)
-                    variance += (row[j] - mean) * (row[j] - mean);
-                float inverse = 1 / MathF.Sqrt(variance / columns + c.Epsilon);
+                if (c.Mask.IsActive)
+                    c.Mask.Keep((long)r * blocks, new Span<ulong>(keep, blocks));
+                float mean = Sum<V>(row, keep, at) / columns;
+                float inverse = 1 / MathF.Sqrt(Squares<V>(row, mean) / columns + c.Epsilon);
                 if (c.Inverse is not null)
                     c.Inverse[r] = inverse;
-                V factor = V.Set(inverse);
-                for (int j = 0; j < columns; j += V.Length)
-                {
-                    int count = Math.Min(V.Length, columns - j);
-                    V n = (V.Load(row + j) - center) * factor;
-                    if (c.Normalised is not null)
-                        Lanes.Store<V, T>(c.Normalised, at + j, n, count);
-                    V scaled = V.MulAdd(n, Lanes.Load<V, F32>(c.Gamma, j, count), Lanes.Load<V, F32>(c.Beta, j, count));
-                    Lanes.Store<V, T>(c.Y, at + j, scaled, count);
-                }
+                V center = V.Set(mean), factor = V.Set(inverse);
+                int j = 0;
+                for (; j + V.Length <= columns; j += V.Length)
+                    Write(row, at, j, V.Length, center, factor);
+                if (j < columns)
+                    Write(row, at, j, columns - j, center, factor);
             }
 
             NativeMemory.AlignedFree(row);
         }
 
         /// <summary>row = residual + dropout(x); returns the row's sum.</summary>
-        private float Sum<V>(float* row, int r, long at)
+        private float Sum<V>(float* row, ulong* keep, long at)
             where V : struct, IVector<V>
         {
-            int columns = c.Columns;
+            int j = 0;
             V sum = V.Zero, scale = V.Set(c.Mask.Scale);
-            long block = r * DropoutMask.BlocksPerRow(columns);
-            for (int j = 0; j < columns; j += 64, block++)
+            for (; j + V.Length <= c.Columns; j += V.Length)
+                sum += Input(row, keep, at, j, V.Length, scale);
+            return V.Sum(j < c.Columns ? sum + Input(row, keep, at, j, c.Columns - j, scale) : sum);
+        }
+
+        // Called with a constant count, the slow path of a partial vector is not even compiled.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private V Input<V>(float* row, ulong* keep, long at, int j, int count, V scale)
+            where V : struct, IVector<V>
+        {
+            V v = Lanes.Load<V, S>(c.X, at + j, count);
+            if (c.Mask.IsActive)
+                v = V.Select(keep[j >> 6] >> (j & 63), v) * scale;
+            if (c.Residual is not null)
+                v += Lanes.Load<V, T>(c.Residual, at + j, count);
+            V.Store(row + j, v);
+            return v;
+        }
+
+        private float Squares<V>(float* row, float mean)
+            where V : struct, IVector<V>
+        {
+            V center = V.Set(mean), squares = V.Zero;
+            int j = 0;
+            for (; j + V.Length <= c.Columns; j += V.Length)
             {
-                ulong keep = c.Mask.IsActive ? c.Mask.Keep(block) : 0;
-                int stop = Math.Min(64, columns - j);
-                for (int k = 0; k < stop; k += V.Length)
-                {
-                    int count = Math.Min(V.Length, stop - k);
-                    V v = Lanes.Load<V, S>(c.X, at + j + k, count);
-                    if (c.Mask.IsActive)
-                        v = V.Select(keep >> k, v) * scale;
-                    if (c.Residual is not null)
-                        v += Lanes.Load<V, T>(c.Residual, at + j + k, count);
-                    sum += v;
-                    V.Store(row + j + k, v);
-                }
+                V d = V.Load(row + j) - center;
+                squares = V.MulAdd(d, d, squares);
             }
 
-            return V.Sum(sum);
+            float sum = V.Sum(squares);
+            for (; j < c.Columns; j++)
+                sum += (row[j] - mean) * (row[j] - mean);
+            return sum;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Write<V>(float* row, long at, int j, int count, V center, V factor)
+            where V : struct, IVector<V>
+        {
+            V n = (V.Load(row + j) - center) * factor;
+            if (c.Normalised is not null)
+                Lanes.Store<V, T>(c.Normalised, at + j, n, count);
+            V scaled = V.MulAdd(n, Lanes.Load<V, F32>(c.Gamma, j, count), Lanes.Load<V, F32>(c.Beta, j, count));
+            Lanes.Store<V, T>(c.Y, at + j, scaled, count);
         }
     }
 }

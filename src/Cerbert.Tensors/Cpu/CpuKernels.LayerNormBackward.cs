@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
@@ -58,55 +60,69 @@ internal sealed unsafe partial class CpuKernels
         public void Run<V>()
             where V : struct, IVector<V>
         {
-            int columns = c.Columns;
-            float* dgamma = c.Dgamma + (long)piece * columns, dbeta = c.Dbeta + (long)piece * columns;
+            int columns = c.Columns, blocks = (int)DropoutMask.BlocksPerRow(columns);
+            bool inputs = c.Dx is not null || c.Dresidual is not null;
+            ulong* keep = (ulong*)NativeMemory.Alloc((nuint)blocks * sizeof(ulong));
             for (int r = start; r < end; r++)
             {
                 long at = (long)r * columns;
                 V sum = V.Zero, dot = V.Zero;
-                for (int j = 0; j < columns; j += V.Length)
-                {
-                    int count = Math.Min(V.Length, columns - j);
-                    V dy = Lanes.Load<V, T>(c.Dy, at + j, count), n = Lanes.Load<V, T>(c.Normalised, at + j, count);
-                    Lanes.Store<V, F32>(dgamma, j, V.MulAdd(dy, n, Lanes.Load<V, F32>(dgamma, j, count)), count);
-                    Lanes.Store<V, F32>(dbeta, j, dy + Lanes.Load<V, F32>(dbeta, j, count), count);
-                    V g = dy * Lanes.Load<V, F32>(c.Gamma, j, count);
-                    sum += g;
-                    dot = V.MulAdd(g, n, dot);
-                }
-
-                if (c.Dx is not null || c.Dresidual is not null)
-                    Inputs(r, at, V.Set(V.Sum(sum) / columns), V.Set(V.Sum(dot) / columns));
+                int j = 0;
+                for (; j + V.Length <= columns; j += V.Length)
+                    Parameters(at, j, V.Length, ref sum, ref dot);
+                if (j < columns)
+                    Parameters(at, j, columns - j, ref sum, ref dot);
+                if (!inputs)
+                    continue;
+                if (c.Mask.IsActive)
+                    c.Mask.Keep((long)r * blocks, new Span<ulong>(keep, blocks));
+                Inputs(at, keep, V.Set(c.Inverse[r]), V.Set(V.Sum(sum) / columns), V.Set(V.Sum(dot) / columns));
             }
+
+            NativeMemory.Free(keep);
         }
 
-        private void Inputs<V>(int r, long at, V mean, V dot)
+        // Called with a constant count, the slow path of a partial vector is not even compiled.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Parameters<V>(long at, int j, int count, ref V sum, ref V dot)
             where V : struct, IVector<V>
         {
-            int columns = c.Columns;
-            V inverse = V.Set(c.Inverse[r]), scale = V.Set(c.Mask.Scale);
-            long block = r * DropoutMask.BlocksPerRow(columns);
-            for (int b = 0; b < columns; b += 64, block++)
-            {
-                ulong keep = c.Mask.IsActive ? c.Mask.Keep(block) : 0;
-                int stop = Math.Min(64, columns - b);
-                for (int k = 0; k < stop; k += V.Length)
-                {
-                    int j = b + k, count = Math.Min(V.Length, stop - k);
-                    V g = Lanes.Load<V, T>(c.Dy, at + j, count) * Lanes.Load<V, F32>(c.Gamma, j, count);
-                    V dv = inverse * (g - mean - Lanes.Load<V, T>(c.Normalised, at + j, count) * dot);
-                    if (c.Dresidual is not null)
-                        Lanes.Store<V, T>(c.Dresidual, at + j, c.AccumulateResidual ? dv + Lanes.Load<V, T>(c.Dresidual, at + j, count) : dv, count);
-                    if (c.Dx is null)
-                        continue;
-                    if (c.Mask.IsActive)
-                        dv = V.Select(keep >> k, dv) * scale;
-                    if (c.DxIsFloat)
-                        Lanes.Store<V, F32>(c.Dx, at + j, c.AccumulateX ? dv + Lanes.Load<V, F32>(c.Dx, at + j, count) : dv, count);
-                    else
-                        Lanes.Store<V, T>(c.Dx, at + j, c.AccumulateX ? dv + Lanes.Load<V, T>(c.Dx, at + j, count) : dv, count);
-                }
-            }
+            float* dgamma = c.Dgamma + (long)piece * c.Columns, dbeta = c.Dbeta + (long)piece * c.Columns;
+            V dy = Lanes.Load<V, T>(c.Dy, at + j, count), n = Lanes.Load<V, T>(c.Normalised, at + j, count);
+            Lanes.Store<V, F32>(dgamma, j, V.MulAdd(dy, n, Lanes.Load<V, F32>(dgamma, j, count)), count);
+            Lanes.Store<V, F32>(dbeta, j, dy + Lanes.Load<V, F32>(dbeta, j, count), count);
+            V g = dy * Lanes.Load<V, F32>(c.Gamma, j, count);
+            sum += g;
+            dot = V.MulAdd(g, n, dot);
+        }
+
+        private void Inputs<V>(long at, ulong* keep, V inverse, V mean, V dot)
+            where V : struct, IVector<V>
+        {
+            V scale = V.Set(c.Mask.Scale);
+            int j = 0;
+            for (; j + V.Length <= c.Columns; j += V.Length)
+                Input(at, keep, j, V.Length, inverse, mean, dot, scale);
+            if (j < c.Columns)
+                Input(at, keep, j, c.Columns - j, inverse, mean, dot, scale);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Input<V>(long at, ulong* keep, int j, int count, V inverse, V mean, V dot, V scale)
+            where V : struct, IVector<V>
+        {
+            V g = Lanes.Load<V, T>(c.Dy, at + j, count) * Lanes.Load<V, F32>(c.Gamma, j, count);
+            V dv = inverse * (g - mean - Lanes.Load<V, T>(c.Normalised, at + j, count) * dot);
+            if (c.Dresidual is not null)
+                Lanes.Store<V, T>(c.Dresidual, at + j, c.AccumulateResidual ? dv + Lanes.Load<V, T>(c.Dresidual, at + j, count) : dv, count);
+            if (c.Dx is null)
+                return;
+            if (c.Mask.IsActive)
+                dv = V.Select(keep[j >> 6] >> (j & 63), dv) * scale;
+            if (c.DxIsFloat)
+                Lanes.Store<V, F32>(c.Dx, at + j, c.AccumulateX ? dv + Lanes.Load<V, F32>(c.Dx, at + j, count) : dv, count);
+            else
+                Lanes.Store<V, T>(c.Dx, at + j, c.AccumulateX ? dv + Lanes.Load<V, T>(c.Dx, at + j, count) : dv, count);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -68,27 +69,54 @@ internal sealed unsafe partial class CpuKernels
 
     private readonly struct AdamWKernel(float* p, float* g, float* m, float* v, ushort* half, long start, int count, AdamWStep s) : IKernel
     {
+        // Whole vectors in a loop without a call, around which no constant would stay in its register.
         public void Run<V>()
             where V : struct, IVector<V>
         {
             V beta1 = V.Set(s.Beta1), rest1 = V.Set(s.Rest1), beta2 = V.Set(s.Beta2), rest2 = V.Set(s.Rest2);
             V stepSize = V.Set(s.StepSize), rootScale = V.Set(s.RootScale), epsilon = V.Set(s.Epsilon);
             V decay = V.Set(s.Decay), decayAfter = V.Set(s.DecayAfter), scale = V.Set(s.GradientScale), l2 = V.Set(s.L2);
-            long end = start + count;
-            for (long i = start; i < end; i += V.Length)
+            long i = start, end = start + count;
+            for (; i + V.Length <= end; i += V.Length)
             {
-                int n = (int)Math.Min(V.Length, end - i);
-                V value = Lanes.Load<V, F32>(p, i, n);
-                V gradient = V.MulAdd(l2, value, g is null ? V.Zero : Lanes.Load<V, F32>(g, i, n) * scale);
-                V first = V.MulAdd(rest1, gradient, beta1 * Lanes.Load<V, F32>(m, i, n));
-                V second = V.MulAdd(rest2, gradient * gradient, beta2 * Lanes.Load<V, F32>(v, i, n));
+                V value = V.Load(p + i);
+                V gradient = V.MulAdd(l2, value, g is null ? V.Zero : V.Load(g + i) * scale);
+                V first = V.MulAdd(rest1, gradient, beta1 * V.Load(m + i));
+                V second = V.MulAdd(rest2, gradient * gradient, beta2 * V.Load(v + i));
                 value = (value * decay - stepSize * first / V.MulAdd(V.Sqrt(second), rootScale, epsilon)) * decayAfter;
-                Lanes.Store<V, F32>(m, i, first, n);
-                Lanes.Store<V, F32>(v, i, second, n);
-                Lanes.Store<V, F32>(p, i, value, n);
+                V.Store(m + i, first);
+                V.Store(v + i, second);
+                V.Store(p + i, value);
                 if (half is not null)
-                    Lanes.Store<V, BF16>(half, i, value, n);
+                    V.Store(half + i, value);
             }
+
+            if (i < end)
+                Rest<V>(i, (int)(end - i));
+        }
+
+        // The last elements, one vector in memory of its own.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Rest<V>(long i, int n)
+            where V : struct, IVector<V>
+        {
+            float* copy = stackalloc float[4 * V.Length];
+            float* ownP = copy, ownG = copy + V.Length, ownM = copy + 2 * V.Length, ownV = copy + 3 * V.Length;
+            ushort* ownHalf = stackalloc ushort[V.Length];
+            new Span<float>(copy, 4 * V.Length).Clear();
+            Move(p + i, ownP);
+            Move(m + i, ownM);
+            Move(v + i, ownV);
+            if (g is not null)
+                Move(g + i, ownG);
+            new AdamWKernel(ownP, g is null ? null : ownG, ownM, ownV, ownHalf, 0, V.Length, s).Run<V>();
+            Move(ownP, p + i);
+            Move(ownM, m + i);
+            Move(ownV, v + i);
+            if (half is not null)
+                new Span<ushort>(ownHalf, n).CopyTo(new Span<ushort>(half + i, n));
+
+            void Move(float* from, float* to) => new Span<float>(from, n).CopyTo(new Span<float>(to, n));
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed unsafe partial class CpuKernels
             float* q = scratch, k = q + matrix, v = k + matrix, dout = v + matrix, dk = dout + matrix, dv = dk + matrix; // [n, width] each
             float* distances = dv + matrix;                                                                              // [2n − 1, width]
             float* qu = distances + (2 * matrix), qv = qu + part, dq = qv + part, dqv = dq + part;                        // [tile, width] each
-            float* p = dqv + part, dropped = p + square, ds = dropped + square, shifted = ds + square;                   // [tile, stride] each
+            float* p = dqv + part, ds = p + square, shifted = ds + square;                                               // [tile, stride] each
             float scale = 1 / MathF.Sqrt(d);
             c.Load<V, T>(c.Query, head, start, n, q, width);
             c.Load<V, T>(c.Key, head, start, n, k, width);
@@ -86,9 +86,9 @@ internal sealed unsafe partial class CpuKernels
                 x.Scores<V>(start, n, i, rows, qi, biases, k, distances, qu, qv, shifted, p, stride);
                 SmallMatMul.MultiplyTransposedB(rows, n, d, 1, douti, width, v, width, ds, stride, false);           // dO·vᵀ
                 for (int r = 0; r < rows; r++)
-                    c.ScoreGradient<V, T>(start + i + r, head, n, stride, p + (r * (long)stride), dropped + (r * (long)stride), ds + (r * (long)stride), douti + (r * (long)width));
+                    c.ScoreGradient<V, T>(start + i + r, head, n, stride, p + (r * (long)stride), ds + (r * (long)stride), douti + (r * (long)width));
 
-                SmallMatMul.MultiplyTransposedA(n, d, rows, 1, c.Mask.IsActive ? dropped : p, stride, douti, width, dv, width, more);
+                SmallMatMul.MultiplyTransposedA(n, d, rows, 1, p, stride, douti, width, dv, width, more);
                 SmallMatMul.MultiplyTransposedA(n, d, rows, scale, ds, stride, qu, width, dk, width, more);
                 SmallMatMul.Multiply(rows, d, n, scale, ds, stride, k, width, dq, width, false);                     // d(q + u)
                 Shift(ds, stride, shifted, by, rows, n);
