@@ -24,6 +24,12 @@ public abstract class Kernels
     /// <summary>c (+)= op(a)·op(b) + bias. op(a) is [m, k], op(b) is [k, n]; bias is [n] or null.</summary>
     public abstract void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null);
 
+    /// <summary>
+    /// y ≈ x·Wᵀ + bias by products of whole numbers: each row of x is rounded to 8 bits with a scale of its own, as it comes. For inference, where
+    /// <see cref="MatMul.MatMulEngine.SupportsInt8"/>.
+    /// </summary>
+    public abstract void MatMulInt8(Tensor x, QuantizedWeight weight, Tensor? bias, Tensor y);
+
     /// <summary>target [columns] (+)= sum over the rows of x.</summary>
     public abstract void SumRows(Tensor x, Tensor target, bool accumulate);
 

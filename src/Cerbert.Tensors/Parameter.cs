@@ -16,7 +16,8 @@ public sealed class Parameter : IDisposable
     private bool onlyRows;
     private RowSet? rows;
 
-    private int version, halfVersion = -1;
+    private int version, halfVersion = -1, quantizedVersion;
+    private QuantizedWeight? quantized;
 
     /// <summary>A parameter of undefined content.</summary>
     /// <param name="name">The checkpoint's name of it, such as "encoder.layer.0.output.dense.weight".</param>
@@ -107,6 +108,23 @@ public sealed class Parameter : IDisposable
 
             return half;
         }
+    }
+
+    /// <summary>The weight in 8 bits, for inference; null unless <see cref="Quantize"/> was called, and again once the values change.</summary>
+    public QuantizedWeight? Quantized => quantizedVersion == Version ? quantized : null;
+
+    /// <summary>Rounds a linear weight to 8 bits: from now on inference uses that in matrix products, until <see cref="Touch"/>.</summary>
+    public void Quantize()
+    {
+        Dequantize();
+        (quantized, quantizedVersion) = (new QuantizedWeight(Value), Version);
+    }
+
+    /// <summary>Forgets what <see cref="Quantize"/> made.</summary>
+    public void Dequantize()
+    {
+        quantized?.Dispose();
+        quantized = null;
     }
 
     private int Version => joint?.Version ?? version;
@@ -231,6 +249,7 @@ public sealed class Parameter : IDisposable
         Value.Dispose();
         ownGrad?.Dispose();
         half?.Dispose();
+        quantized?.Dispose();
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using Cerbert.Data;
-using Cerbert.Tensors;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Metrics;
 using Cerbert.Training.Modeling;
@@ -42,7 +41,7 @@ public static class EvaluationRun
         EncodedDataSet data = TaskData.Encode(TaskData.Read(path, config), config, model.Config.Tokenizer, model.Tokenizer, out _);
         TaskObjective objective = TaskObjective.Create(config);
         float[] outputs = Outputs.Compute(
-            model.Encoder, model.Tasks[config.Name], objective, data, model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
+            model.Encoder, model.Tasks[config.Name], objective, data, model.Config.Evaluation.BatchSize, model.InferenceType, cancellation);
         return objective.Compare(outputs, data.Data);
     }
 
@@ -52,6 +51,6 @@ public static class EvaluationRun
             throw new InvalidDataException($"{config.Name}: the config names no text to score on; give a file (--file)");
         TextData text = TextData.Load(file is null ? config : config with { Data = config.Data with { Train = [file], Dev = [file], HeldOut = 0, Limit = null } }, model.Config, model.Tokenizer);
         TrainingTask task = text.On(model, new FileOrderSampler(text.Lengths.Span, new BatchLimits { MaxExamples = 1 }));
-        return task.Score(model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
+        return task.Score(model.Config.Evaluation.BatchSize, model.InferenceType, cancellation);
     }
 }

@@ -74,6 +74,27 @@ public abstract class Encoder
     /// <summary>Whether a parameter belongs to the encoder's own pooler, which a checkpoint need not have.</summary>
     public bool IsOptional(string parameter) => OwnsPooler && parameter.StartsWith(Prefix + ".pooler.", StringComparison.Ordinal);
 
+    /// <summary>
+    /// Rounds the weights of all layers to 8 bits: inference uses those from now on, in less than half the time where
+    /// <see cref="Tensors.MatMul.MatMulEngine.SupportsInt8"/>. Training does not, and ends it.
+    /// </summary>
+    public void Quantize()
+    {
+        foreach (Parameter weight in LayerWeights)
+            weight.Quantize();
+    }
+
+    /// <summary>Ends what <see cref="Quantize"/> began.</summary>
+    public void Dequantize()
+    {
+        foreach (Parameter weight in LayerWeights)
+            weight.Dequantize();
+    }
+
+    // What the layers multiply by; query, key and value lie together.
+    private IEnumerable<Parameter> LayerWeights =>
+        Layers.SelectMany(layer => layer).Select(parameter => parameter.GradOwner).Where(owner => owner.Shape.Rank == 2).Distinct();
+
     /// <summary>The rows of the word table that a batch's tokens have, [tokens, width]: what <see cref="ForwardPass.WordDelta"/> is added to.</summary>
     /// <exception cref="InvalidDataException">An id is outside the table.</exception>
     public Tensor WordVectors(TokenBatch batch)

@@ -10,6 +10,35 @@ public abstract class MatMulEngine
     /// <summary>Whether the engine takes operands of this type.</summary>
     public abstract bool Supports(DType inputType);
 
+    /// <summary>Whether <see cref="MultiplyInt8"/> is there, and faster than other products.</summary>
+    public virtual bool SupportsInt8 => false;
+
+    /// <summary>C = A·Bᵀ of whole numbers, summed exactly: A [m, k] from 0 to 255, B [n, k] from −128 to 127, C [m, n].</summary>
+    /// <remarks>Strides are elements from one row to the next.</remarks>
+    /// <exception cref="NotSupportedException">The engine does not multiply whole numbers on this processor.</exception>
+    public unsafe void MultiplyInt8(int m, int n, int k, byte* a, int strideA, sbyte* b, int strideB, int* c, int strideC)
+    {
+        if (!SupportsInt8)
+            throw new NotSupportedException($"{Name} cannot multiply int8 operands on this processor");
+        if (m > 0 && n > 0)
+            MultiplyBytes(new MatMulArguments
+            {
+                M = m,
+                N = n,
+                K = k,
+                A = a,
+                StrideA = strideA,
+                B = b,
+                StrideB = strideB,
+                TransposeB = true,
+                C = c,
+                StrideC = strideC,
+            });
+    }
+
+    /// <summary>Computes a product of bytes whose sizes are all at least 1; the types in the arguments do not count.</summary>
+    private protected virtual void MultiplyBytes(in MatMulArguments product) => throw new NotSupportedException();
+
     /// <summary>Computes one product. Uses all of <see cref="Runtime.WorkerPool"/>'s threads; bit-reproducible at a thread count.</summary>
     /// <exception cref="ArgumentException">A size is negative, a stride smaller than its row, or a pointer null.</exception>
     /// <exception cref="NotSupportedException">The engine does not take operands of this type.</exception>

@@ -38,7 +38,10 @@ public static class Linear
         if (weight.Shape.Rank != 2 || x.Columns != weight.Shape[1] || (bias is not null && bias.Shape.Count != weight.Shape[0]))
             throw new ArgumentException($"linear layer {weight} with bias {bias} cannot take {x}");
         Tensor h = Tensor.Empty(new Shape(x.Rows, weight.Shape[0]), x.DType);
-        Kernels.Current.MatMul(x, false, weight.As(x.DType), true, h, accumulate: false, bias?.Value);
+        if (weight.Quantized is { } bytes && !GradMode.Enabled)
+            Kernels.Current.MatMulInt8(x, bytes, bias?.Value, h);
+        else
+            Kernels.Current.MatMul(x, false, weight.As(x.DType), true, h, accumulate: false, bias?.Value);
         return h;
     }
 

@@ -24,6 +24,12 @@ internal unsafe interface IVector<T>
     /// <summary>Writes bfloat16 values, rounded to nearest even.</summary>
     static abstract void Store(ushort* p, T a);
 
+    /// <summary>Writes whole numbers from 0 to 255.</summary>
+    static abstract void Store(byte* p, T a);
+
+    /// <summary>Reads integers, rounded where they have more than 24 bits.</summary>
+    static abstract T Load(int* p);
+
     static abstract T operator +(T a, T b);
 
     static abstract T operator -(T a, T b);

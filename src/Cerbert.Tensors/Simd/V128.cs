@@ -46,6 +46,17 @@ internal readonly unsafe struct V128 : IVector<V128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(byte* p, V128 a)
+    {
+        Vector128<int> whole = Vector128.ConvertToInt32Native(a.v);
+        for (int i = 0; i < Length; i++)
+            p[i] = (byte)whole[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Load(int* p) => new(Vector128.ConvertToSingle(Vector128.Load(p)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 operator +(V128 a, V128 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,6 +47,17 @@ internal readonly unsafe struct V256 : IVector<V256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(byte* p, V256 a)
+    {
+        Vector256<int> whole = Vector256.ConvertToInt32Native(a.v);
+        for (int i = 0; i < Length; i++)
+            p[i] = (byte)whole[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Load(int* p) => new(Vector256.ConvertToSingle(Vector256.Load(p)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 operator +(V256 a, V256 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

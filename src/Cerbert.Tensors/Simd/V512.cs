@@ -47,6 +47,20 @@ internal readonly unsafe struct V512 : IVector<V512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(byte* p, V512 a)
+    {
+        Vector512<int> whole = Vector512.ConvertToInt32Native(a.v);
+        if (Avx512F.IsSupported)
+            Avx512F.ConvertToVector128Byte(whole.AsUInt32()).Store(p);
+        else
+            for (int i = 0; i < Length; i++)
+                p[i] = (byte)whole[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Load(int* p) => new(Vector512.ConvertToSingle(Vector512.Load(p)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 operator +(V512 a, V512 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,6 +4,7 @@ using Cerbert.Models.Encoders;
 using Cerbert.Models.Heads;
 using Cerbert.Models.Pairs;
 using Cerbert.Models.Pooling;
+using Cerbert.Tensors;
 using Cerbert.Tokenizers;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Tasks;
@@ -51,6 +52,13 @@ public sealed class MultiTaskModel : IDisposable
 
     /// <summary>What tells whether two halves of a text belong together, for all tasks that ask; null where none does.</summary>
     public SentencePairHead? Sentences { get; }
+
+    /// <summary>The element type that predictions, scores and vectors are computed in: see <see cref="Use"/>.</summary>
+    internal DType InferenceType { get; private set; } = DType.Float32;
+
+    /// <summary>Chooses the number format of predictions, scores and vectors from now on; float32 before.</summary>
+    /// <exception cref="InvalidDataException">This machine has no such products.</exception>
+    public void Use(InferencePrecision precision) => InferenceType = InferencePrecisions.Prepare(Encoder, precision);
 
     /// <summary>Whether the model does nothing but guess hidden tokens, and perhaps tell whether halves of a text belong together.</summary>
     public bool IsMaskedLanguageModel => Config.Tasks.All(task => task is MaskedLanguageTaskConfig);

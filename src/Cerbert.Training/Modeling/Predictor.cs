@@ -1,5 +1,4 @@
 using Cerbert.Data;
-using Cerbert.Tensors;
 using Cerbert.Training.Configuration;
 using Cerbert.Training.Tasks;
 
@@ -35,7 +34,7 @@ public sealed class Predictor(MultiTaskModel model)
             Truncated += cut;
             TaskObjective objective = TaskObjective.Create(config);
             float[] outputs = Outputs.Compute(
-                model.Encoder, model.Tasks[config.Name], objective, encoded, model.Config.Evaluation.BatchSize, DType.Float32, cancellation);
+                model.Encoder, model.Tasks[config.Name], objective, encoded, model.Config.Evaluation.BatchSize, model.InferenceType, cancellation);
             for (int i = 0; i < first.Count; i++)
             {
                 float[] logits = outputs[(i * objective.Outputs)..((i + 1) * objective.Outputs)];

@@ -47,6 +47,10 @@ public sealed class TextEmbedder : IDisposable
         return new TextEmbedder(encoder, encoder.Contrasts.Values.Single());
     }
 
+    /// <summary>Chooses the number format of vectors from now on; float32 before.</summary>
+    /// <exception cref="InvalidDataException">This machine has no such products.</exception>
+    public void Use(InferencePrecision precision) => model.Use(precision);
+
     /// <summary>One vector for each text, [texts, <see cref="Size"/>] row by row.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="normalize">Divides each vector by its length, so that products are cosines.</param>
@@ -56,9 +60,10 @@ public sealed class TextEmbedder : IDisposable
         RaggedEncoding encoding = model.Tokenizer.EncodeBatch(texts, null, TaskData.Options(model.Config.Tokenizer with { Truncate = TruncationMode.LongestFirst }));
         Truncated += encoding.Truncated;
         var encoded = new EncodedDataSet(DataSet.Of(texts, null), new EncodedSequences(encoding.Ids, Array.ConvertAll(encoding.TypeIds, type => (int)type), encoding.Offsets));
+        var pass = new ForwardPass(model.InferenceType);
         float[] vectors = Outputs.Compute(
             encoded, Size, model.Config.Evaluation.BatchSize,
-            batch => pooling.Apply(model.Encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), ForwardPass.Evaluation, pooling.Use), ForwardPass.Evaluation), cancellation);
+            batch => pooling.Apply(model.Encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, pooling.Use), pass), cancellation);
         for (int i = 0; normalize && i < texts.Count; i++)
         {
             Span<float> row = vectors.AsSpan(i * Size, Size);

@@ -196,8 +196,11 @@ public class BenchTests
     public void Flops_BertBase_CountLayersAndAttention()
     {
         // 12 · (64 · 2 · 768 · (4 · 768 + 2 · 3072) + 4 · 64² · 768) + 2 · 768 · 773
-        Assert.Equal(11_022_630_912 + 1_187_328, BenchModel.Flops(new BertConfig(), [64], training: false));
-        Assert.Equal(3 * BenchModel.Flops(new BertConfig(), [64, 3], training: false), BenchModel.Flops(new BertConfig(), [64, 3], training: true));
+        Assert.Equal(11_022_630_912 + 1_187_328, BenchModel.Flops(new BertConfig(), [64], training: false, everyToken: true));
+        Assert.Equal(
+            3 * BenchModel.Flops(new BertConfig(), [64, 3], training: false, everyToken: true), BenchModel.Flops(new BertConfig(), [64, 3], training: true, everyToken: true));
+        // After the last layer's attention 63 tokens less: 63 · 2 · 768 · (768 + 2 · 3072).
+        Assert.Equal(11_022_630_912 + 1_187_328 - 668_860_416, BenchModel.Flops(new BertConfig(), [64], training: false, everyToken: false));
     }
 
     [Fact]

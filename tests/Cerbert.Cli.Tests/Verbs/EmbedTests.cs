@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Cerbert.Data;
+using Cerbert.Tensors.MatMul;
 
 namespace Cerbert.Tests.Verbs;
 
@@ -26,6 +27,19 @@ public sealed class EmbedTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Embed_Precision_IsReadAndAnUnknownOneRefused()
+    {
+        float[] exact = Vectors(CommandLine.Run("embed", model, "--text", "the soup").Output)[0];
+        Assert.Equal(exact, Vectors(CommandLine.Run("embed", model, "--text", "the soup", "--precision", "fp32").Output)[0]);
+        CommandLine.Run("embed", model, "--text", "the soup", "--precision", "int4").AssertRefused("int4", "int8");
+        CommandLine rounded = CommandLine.Run("embed", model, "--text", "the soup", "--precision", "int8");
+        if (MatMulEngines.Current.SupportsInt8)
+            Assert.NotEqual(exact, Vectors(rounded.Output)[0]);
+        else
+            rounded.AssertRefused("precision int8", "use ");
+    }
 
     [Fact]
     public void Embed_MoreTextsThanAWindow_WritesEachInItsPlace()

@@ -29,6 +29,9 @@ internal sealed class BenchModel : IDisposable
     /// <summary>All of them are trained.</summary>
     public IReadOnlyList<Parameter> Parameters => store.Parameters;
 
+    /// <summary>What the classifier stands on.</summary>
+    public Encoder Encoder => encoder;
+
     /// <summary>How many numbers are trained.</summary>
     public long ParameterCount => store.Parameters.Sum(parameter => parameter.Shape.Count);
 
@@ -41,11 +44,17 @@ internal sealed class BenchModel : IDisposable
     /// Multiplications and additions that the model needs for a batch, whatever is recomputed: 2 per weight and token in the layers, 4 · length² ·
     /// hidden for attention, and twice that again for the gradients.
     /// </summary>
-    public static double Flops(BertConfig config, int[] lengths, bool training)
+    /// <param name="config">Sizes.</param>
+    /// <param name="lengths">Tokens of each sentence.</param>
+    /// <param name="training">With the gradients.</param>
+    /// <param name="everyToken">Whether all tokens are wanted of the last layer; a classifier needs the first one there, after the attention.</param>
+    public static double Flops(BertConfig config, int[] lengths, bool training, bool everyToken)
     {
-        double hidden = config.HiddenSize, perToken = 2 * hidden * (4 * hidden + 2 * config.IntermediateSize);
-        double forward = config.Layers * lengths.Sum(length => length * perToken + 4.0 * length * length * hidden)
-            + lengths.Length * 2 * hidden * (hidden + Classes);
+        double hidden = config.HiddenSize, afterAttention = 2 * hidden * (hidden + 2 * config.IntermediateSize), tokens = lengths.Sum();
+        double perLayer = lengths.Sum(length => length * (6 * hidden * hidden + 4.0 * length * hidden)) + tokens * afterAttention;
+        double forward = config.Layers * perLayer + lengths.Length * 2 * hidden * (hidden + Classes);
+        if (!everyToken)
+            forward -= (tokens - lengths.Length) * afterAttention;
         return training ? 3 * forward : forward;
     }
 }

@@ -3,7 +3,7 @@ using Cerbert.Cli.Machine;
 namespace Cerbert.Cli.Verbs.Bench;
 
 /// <summary>What one kind of kernel took in a measurement.</summary>
-/// <param name="Kernel">The method of <see cref="Tensors.Kernels"/>, or one of the three kinds of product below.</param>
+/// <param name="Kernel">The method of <see cref="Tensors.Kernels"/>, or one of the kinds of product below.</param>
 /// <param name="Rows">Rows of a product's weight; 0 for other kernels.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Seconds">Time.</param>
@@ -13,6 +13,7 @@ namespace Cerbert.Cli.Verbs.Bench;
 internal sealed record KernelCost(string Kernel, int Rows, int Columns, double Seconds, int Calls, double Bytes, double Flops)
 {
     public const string Forward = "MatMul forward";
+    public const string Int8 = "MatMul int8";
     public const string InputGradient = "MatMul input gradient";
     public const string WeightGradient = "MatMul weight gradient";
 

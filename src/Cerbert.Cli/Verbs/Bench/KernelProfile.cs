@@ -37,6 +37,13 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(kind, start, Bytes(a, b, c), 2L * c.Count * (transposeA ? a.Rows : a.Columns));
     }
 
+    public override void MatMulInt8(Tensor x, QuantizedWeight weight, Tensor? bias, Tensor y)
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.MatMulInt8(x, weight, bias, y);
+        Took(new Kind(KernelCost.Int8, weight.Outputs, weight.Inputs), start, Bytes(x, y), 2L * y.Count * weight.Inputs);
+    }
+
     public override void SumRows(Tensor x, Tensor target, bool accumulate) =>
         Timed(() => inner.SumRows(x, target, accumulate), Bytes(x, target));
 

@@ -24,7 +24,7 @@ internal static class ProfileTable
         return rows;
 
         double Limit(KernelCost cost) =>
-            !cost.IsProduct ? memory : cost.Seconds < SmallShare * total ? 0 : cost.Product(tokens).Measure(MatMulEngines.Current, type, ProductTime);
+            !cost.IsProduct ? memory : cost.Seconds < SmallShare * total || cost.Kernel == KernelCost.Int8 ? 0 : cost.Product(tokens).Measure(MatMulEngines.Current, type, ProductTime);
 
         BenchResult.KernelTime Row(KernelCost cost, double limit)
         {

@@ -63,7 +63,7 @@ internal static class StepTimer
         bool training = mode != "infer";
         int[][] measured = [.. plan.Batches.Skip(BatchPlan.WarmUp)];
         double total = seconds.Sum();
-        double rate = measured.Sum(batch => BenchModel.Flops(settings.Config, batch, training) + (mode == "pretrain" ? BenchPretrainVerb.HeadFlops(settings.Config, batch.Sum()) : 0)) / total;
+        double rate = measured.Sum(batch => BenchModel.Flops(settings.Config, batch, training, everyToken: mode == "pretrain") + (mode == "pretrain" ? BenchPretrainVerb.HeadFlops(settings.Config, batch.Sum()) : 0)) / total;
         double products = ProductRate(settings, precision.Type, training);
         return new BenchResult
         {

@@ -19,6 +19,7 @@ internal sealed class EmbedVerb : Verb
     private readonly Option<string> output = new("--output") { Description = "A .npy file (float32 [texts, size]) or a .jsonl file; - writes JSON lines to standard output.", HelpName = "file", DefaultValueFactory = _ => "-" };
     private readonly Option<string?> pooling = new("--pooling") { Description = $"How token vectors become one: {string.Join(", ", s_poolings)} [default: as the model was trained, else mean].", HelpName = "name" };
     private readonly Option<bool> normalize = new("--normalize") { Description = "Divide each vector by its length, so that products are cosines." };
+    private readonly Option<InferencePrecision?> precision = InferenceOption.Create();
 
     public EmbedVerb(Session session)
         : base("embed", "Write a vector for each text.", session)
@@ -29,6 +30,7 @@ internal sealed class EmbedVerb : Verb
         Add(output);
         Add(pooling);
         Add(normalize);
+        Add(precision);
         AddJsonOption();
         Validators.Add(result =>
         {
@@ -48,6 +50,7 @@ internal sealed class EmbedVerb : Verb
         IEnumerable<Texts> windows = Texts.Filled(path is null ? [new Texts(parse.GetRequiredValue(text), null)] : Texts.Windows(path, Texts.Window), path);
         Texts.LookThrough(windows, path, Token);
         using TextEmbedder embedder = TextEmbedder.Open(ModelArgument.Find(parse.GetRequiredValue(model), Terminal.Error), parse.GetValue(pooling) is { } name ? PoolingConfig.Family.Create(name) : null);
+        embedder.Use(parse.GetValue(precision) ?? InferencePrecision.Fp32);
         string to = parse.GetRequiredValue(output), partial = to + ".partial";
         long count = 0;
         using (IVectorFile vectors = Open(to, partial, embedder.Size))

@@ -13,6 +13,7 @@ internal sealed class PredictVerb : Verb
     private readonly Option<string[]> pair = new("--pair") { Description = "The second text of each --text, in the same order.", HelpName = "text" };
     private readonly Option<string?> file = new("--file") { Description = "A .json list of strings or of [a, b] pairs, or a file with one text per line; - reads standard input.", HelpName = "file" };
     private readonly Option<string?> task = new("--task") { Description = "Which task's head to use [default: all that fit].", HelpName = "name" };
+    private readonly Option<InferencePrecision?> precision = InferenceOption.Create();
 
     public PredictVerb(Session session)
         : base("predict", "Predict with a trained model.", session)
@@ -22,6 +23,7 @@ internal sealed class PredictVerb : Verb
         Add(pair);
         Add(file);
         Add(task);
+        Add(precision);
         AddJsonOption();
         Validators.Add(result =>
         {
@@ -42,6 +44,7 @@ internal sealed class PredictVerb : Verb
             path is null ? [new Texts(parse.GetRequiredValue(text), second.Length > 0 ? second : null)] : Texts.Windows(path, Texts.Window), path);
         Texts.LookThrough(windows, path, Token);
         using MultiTaskModel opened = ModelArgument.Open(parse.GetRequiredValue(model), Terminal.Error);
+        opened.Use(parse.GetValue(precision) ?? InferencePrecision.Fp32);
         if (opened.Tasks.Count == 0 && opened.Language is not null)
             Fill(new MaskFiller(opened), windows);
         else

@@ -13,7 +13,7 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
 
     // A matrix [rows, columns] whose stored rows are stride elements apart; each may be ProductKey.Open.
     private OneDnnDescriptor(
-        OneDnnFunctions functions, DType type, int rows, int columns, int stride, bool transposed, in ProductKey subject)
+        OneDnnFunctions functions, int dataType, int rows, int columns, int stride, bool transposed, in ProductKey subject)
         : base(0, ownsHandle: true)
     {
         this.functions = functions;
@@ -23,7 +23,6 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
         // A stride that is never taken may hold any number; oneDNN wants one that makes sense.
         long storedRow = stride == ProductKey.Open ? RuntimeValue : Math.Max(stride, transposed ? rows : columns);
         (strides[0], strides[1]) = transposed ? (1L, storedRow) : (storedRow, 1L);
-        int dataType = DataType(type);
         if (functions.Major == 2)
         {
             SetHandle((nint)NativeMemory.AllocZeroed(StructBytes));
@@ -42,20 +41,25 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
     // dnnl_dims_t is an array of DNNL_MAX_NDIMS = 12 numbers, of which a matrix uses two.
     private const int Dimensions = 12;
 
+    // dnnl_s32, dnnl_s8, dnnl_u8
+    private const int Signed32 = 4;
+    private const int Signed8 = 5;
+    private const int Unsigned8 = 6;
+
     // DNNL_RUNTIME_DIM_VAL
     private const long RuntimeValue = long.MinValue;
 
     public static OneDnnDescriptor OfA(OneDnnFunctions functions, in ProductKey key) =>
-        new(functions, key.InputType, key.M, key.K, key.StrideA, key.Has(ProductTraits.TransposeA), key);
+        new(functions, key.Has(ProductTraits.Bytes) ? Unsigned8 : DataType(key.InputType), key.M, key.K, key.StrideA, key.Has(ProductTraits.TransposeA), key);
 
     public static OneDnnDescriptor OfB(OneDnnFunctions functions, in ProductKey key) =>
-        new(functions, key.InputType, key.K, key.N, key.StrideB, key.Has(ProductTraits.TransposeB), key);
+        new(functions, key.Has(ProductTraits.Bytes) ? Signed8 : DataType(key.InputType), key.K, key.N, key.StrideB, key.Has(ProductTraits.TransposeB), key);
 
     public static OneDnnDescriptor OfC(OneDnnFunctions functions, in ProductKey key) =>
-        new(functions, key.OutputType, key.M, key.N, key.StrideC, transposed: false, key);
+        new(functions, key.Has(ProductTraits.Bytes) ? Signed32 : DataType(key.OutputType), key.M, key.N, key.StrideC, transposed: false, key);
 
     public static OneDnnDescriptor OfBias(OneDnnFunctions functions, in ProductKey key) =>
-        new(functions, DType.Float32, 1, key.N, key.N, transposed: false, key);
+        new(functions, DataType(DType.Float32), 1, key.N, key.N, transposed: false, key);
 
     public override bool IsInvalid => handle == 0;
 

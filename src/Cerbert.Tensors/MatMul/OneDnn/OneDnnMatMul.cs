@@ -33,6 +33,7 @@ public sealed class OneDnnMatMul : MatMulEngine
         cache = new OneDnnProductCache(library, KeptProducts, openShape);
         supportsBFloat16 = CanCompile(ProductTraits.BFloat16Input | ProductTraits.BFloat16Output)
             && CanCompile(ProductTraits.BFloat16Input);
+        SupportsInt8 = MultipliesBytes && CanCompile(ProductTraits.TransposeB | ProductTraits.Bytes);
     }
 
     /// <inheritdoc/>
@@ -49,31 +50,51 @@ public sealed class OneDnnMatMul : MatMulEngine
     }
 
     /// <inheritdoc/>
+    public override bool SupportsInt8 { get; }
+
+    /// <inheritdoc/>
     public override bool Supports(DType inputType) => inputType == DType.Float32 || supportsBFloat16;
 
     /// <inheritdoc/>
     protected override void MultiplyNonEmpty(in MatMulArguments product)
     {
-        // A primitive splits its work for the number of threads it was compiled for; inside a task there is only one.
-        int threads = WorkerPool.InsideTask ? 1 : WorkerPool.Threads;
+        int threads = UsableThreads;
         lock (gate)
-        {
-            library.OpenMp?.SetThreads(threads);
-            cache.Get(ProductKey.Of(product, threads)).Execute(product);
-        }
+            Execute(product, ProductKey.Of(product, threads));
     }
+
+    /// <inheritdoc/>
+    private protected override void MultiplyBytes(in MatMulArguments product)
+    {
+        int threads = UsableThreads;
+        lock (gate)
+            Execute(product, ProductKey.OfBytes(product, threads));
+    }
+
+    private void Execute(in MatMulArguments product, in ProductKey key)
+    {
+        library.OpenMp?.SetThreads(key.Threads);
+        cache.Get(key).Execute(product);
+    }
+
+    // A primitive splits its work for the number of threads it was compiled for; inside a task there is only one.
+    private static int UsableThreads => WorkerPool.InsideTask ? 1 : WorkerPool.Threads;
 
     // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster in float32 and for the gradients of
     // weights; but small ones are worth compiling where batches have round numbers of tokens, which come again. On a matrix unit (AMX) it is
     // slower in every case. The choice must not depend on a measurement, or two runs could differ.
     // docs/decisions/0002-matrix-products.md has the figures.
     private static bool PrefersOpenShape(ProductKey key) =>
-        X86Base.IsSupported && !HasMatrixUnit
+        X86Base.IsSupported && !HasMatrixUnit && !key.Has(ProductTraits.Bytes)
         && (!key.Has(ProductTraits.BFloat16Input)
             || (key.Has(ProductTraits.TransposeA) && ((long)key.M * key.N > SmallWeight || key.K % RoundSum != 0)));
 
     // CPUID leaf 7, EDX bit 22: AMX-BF16.
     private static bool HasMatrixUnit => (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
+
+    // Without these instructions products of bytes are no faster than others: CPUID leaf 7, ECX bit 11 (AVX512_VNNI), EDX bit 25 (AMX-INT8), or AVX_VNNI.
+    private static bool MultipliesBytes => X86Base.IsSupported
+        && ((X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0 || (X86Base.CpuId(7, 0).Edx & (1 << 25)) != 0 || AvxVnni.IsSupported);
 
     private bool CanCompile(ProductTraits traits)
     {

@@ -4,6 +4,9 @@ namespace Cerbert.Tensors.MatMul;
 internal readonly record struct ProductKey(
     int M, int N, int K, int StrideA, int StrideB, int StrideC, ProductTraits Traits, int Threads)
 {
+    public static ProductKey OfBytes(in MatMulArguments product, int threads) => new(
+        product.M, product.N, product.K, product.StrideA, product.StrideB, product.StrideC, ProductTraits.TransposeB | ProductTraits.Bytes, threads);
+
     public static unsafe ProductKey Of(in MatMulArguments product, int threads)
     {
         ProductTraits traits = default;
@@ -50,4 +53,7 @@ internal enum ProductTraits
     BFloat16Output = 8,
     Accumulate = 16,
     Bias = 32,
+
+    /// <summary>Unsigned bytes by signed ones, into integers.</summary>
+    Bytes = 64,
 }
