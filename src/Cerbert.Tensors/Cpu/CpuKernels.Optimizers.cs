@@ -16,7 +16,17 @@ internal sealed unsafe partial class CpuKernels
     public override void AdamW(
         Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
     {
-        AdamWStep s = step;
+        // Most of a model's tensors are small: nothing is allocated for those.
+        if (average.Values is null && value.Count <= SpanPiece)
+            SimdWidth.Run(new AdamWKernel(
+                value.Floats, gradient is null ? null : gradient.Floats, moment1.Floats, moment2.Floats, half is null ? null : half.Halves, 0, (int)value.Count, step));
+        else
+            AdamWInPieces(value, gradient, moment1, moment2, half, step, average);
+    }
+
+    private static void AdamWInPieces(
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, AdamWStep s, RunningAverage average)
+    {
         nint p = (nint)value.Floats, g = gradient is null ? 0 : (nint)gradient.Floats;
         nint m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
         if (average.Values is not { } values)

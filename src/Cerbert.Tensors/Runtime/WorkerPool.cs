@@ -58,8 +58,12 @@ public static class WorkerPool
         if (pieces == 1)
             body(0, count);
         else
-            Run(pieces, i => body((int)((long)count * i / pieces), (int)((long)count * (i + 1) / pieces)));
+            RunPieces(count, pieces, body);
     }
+
+    // Apart, so that a single piece makes no closure.
+    private static void RunPieces(int count, int pieces, Action<int, int> body) =>
+        Run(pieces, i => body((int)((long)count * i / pieces), (int)((long)count * (i + 1) / pieces)));
 
     private static int DefaultThreads()
     {
