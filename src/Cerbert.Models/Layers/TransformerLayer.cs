@@ -54,6 +54,13 @@ public sealed class TransformerLayer
     /// <param name="firstOnly">Computes what follows the attention for the first token of each sentence alone.</param>
     public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass, bool firstOnly = false)
     {
+        if (firstOnly && pass.Attention is null && qkv.Weight.Quantized is null)
+        {
+            Tensor first = Gather.Apply(x, sequences.Starts);                                                         // [sentences, hidden]
+            Tensor seen = FirstTokenAttention.Apply(x, qkv.Weight, qkv.Bias, sequences, config.Heads, pass.Mask(config.AttentionDropout));
+            return Close(seen, first, pass);
+        }
+
         Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
         pass.Attention?.AddSelf(projected, sequences, config.Heads);
@@ -66,6 +73,12 @@ public sealed class TransformerLayer
             x = Gather.Apply(x, sequences.Starts);
         }
 
+        return Close(context, x, pass);
+    }
+
+    // What follows the attention, for the tokens that are left.
+    private Tensor Close(Tensor context, Tensor x, ForwardPass pass)
+    {
         Tensor attended = attentionNorm.Close(attentionOutput.Forward(context), x, pass, attendedDropout);
         context.ReleaseAfter(attended);
         return feedForward.Forward(attended, pass);

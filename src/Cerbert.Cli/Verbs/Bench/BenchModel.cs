@@ -47,14 +47,13 @@ internal sealed class BenchModel : IDisposable
     /// <param name="config">Sizes.</param>
     /// <param name="lengths">Tokens of each sentence.</param>
     /// <param name="training">With the gradients.</param>
-    /// <param name="everyToken">Whether all tokens are wanted of the last layer; a classifier needs the first one there, after the attention.</param>
+    /// <param name="everyToken">Whether all tokens are wanted of the last layer; a classifier needs the first one's there, and every key and value.</param>
     public static double Flops(BertConfig config, int[] lengths, bool training, bool everyToken)
     {
-        double hidden = config.HiddenSize, afterAttention = 2 * hidden * (hidden + 2 * config.IntermediateSize), tokens = lengths.Sum();
-        double perLayer = lengths.Sum(length => length * (6 * hidden * hidden + 4.0 * length * hidden)) + tokens * afterAttention;
-        double forward = config.Layers * perLayer + lengths.Length * 2 * hidden * (hidden + Classes);
-        if (!everyToken)
-            forward -= (tokens - lengths.Length) * afterAttention;
+        double hidden = config.HiddenSize, square = 2 * hidden * hidden, afterAttention = square + 4 * hidden * config.IntermediateSize, tokens = lengths.Sum();
+        double whole = tokens * (3 * square + afterAttention) + lengths.Sum(length => 4.0 * length * length * hidden);
+        double last = everyToken ? whole : tokens * 2 * square + lengths.Length * (square + afterAttention) + tokens * 4 * hidden;
+        double forward = (config.Layers - 1) * whole + last + lengths.Length * 2 * hidden * (hidden + Classes);
         return training ? 3 * forward : forward;
     }
 }
