@@ -80,12 +80,13 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
 
     public override void CrossAttention(
         Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
-        Timed(() => inner.CrossAttention(query, keyValue, sequences, keys, heads, mask, context, logSum));
+        Timed(() => inner.CrossAttention(query, keyValue, sequences, keys, heads, mask, context, logSum), Bytes(query, keyValue, context, logSum));
 
     public override void CrossAttentionBackward(
         Tensor query, Tensor keyValue, Sequences sequences, Sequences keys, int heads, DropoutMask mask, Tensor context, Tensor logSum,
         Tensor dcontext, GradTarget dquery, GradTarget dkeyValue) =>
-        Timed(() => inner.CrossAttentionBackward(query, keyValue, sequences, keys, heads, mask, context, logSum, dcontext, dquery, dkeyValue));
+        Timed(() => inner.CrossAttentionBackward(query, keyValue, sequences, keys, heads, mask, context, logSum, dcontext, dquery, dkeyValue),
+            Bytes(query, keyValue, context, logSum, dcontext, dquery.Tensor, dkeyValue.Tensor));
 
     public override void RelativeAttention(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask, Tensor context, Tensor? logSum) =>
         Timed(() => inner.RelativeAttention(x, sequences, heads, mask, context, logSum));
