@@ -112,6 +112,9 @@ public sealed partial class ExamplePage
         (RunEntry from, string of, ExampleView view) = (entry!, task!.Name, current!);
         return work.RunAsync("Reading the training examples …", async (progress, cancel) =>
         {
+            // Whoever asked early took the place of the page's own reading.
+            if (salience is null)
+                await Salience(cancel);
             ExampleFeatures features = await Features.FeaturesAsync(from, of, null, progress, cancel);
             IReadOnlyList<Neighbour> found = await Models.UseAsync(from, model => new ModelExplainer(model).Nearest(features, of, view.Text, view.Pair, Neighbours), cancel);
             cancel.ThrowIfCancellationRequested();
