@@ -31,8 +31,7 @@ trap 'exit 130' INT TERM
 dotnet build -c Release -v quiet "$here/../src/Cerbert.Cli" > "$work/build.log" || { cat "$work/build.log" >&2; exit 1; }
 cerbert="$here/../src/Cerbert.Cli/bin/Release/net10.0/cerbert"
 
-# field NAME: a number out of one JSON object on standard input.
-field() { tr ',{}\n' '\n\n\n\n' | sed -n "s/^ *\"$1\": *\([0-9.][0-9.eE+-]*\) *\$/\1/p" | head -1; }
+. "$here/fields.sh"
 
 # median FILE: the middle line of a file of numbers, or the mean of the two in the middle.
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { if (NR) print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }

@@ -11,8 +11,7 @@ dotnet build -c Release -v quiet "$here/../src/Cerbert.Cli" > /dev/null
 cerbert="$here/../src/Cerbert.Cli/bin/Release/net10.0/cerbert"
 processors=$(getconf _NPROCESSORS_ONLN)
 
-# field NAME: a number out of one JSON object on standard input.
-field() { tr ',{}\n' '\n\n\n\n' | sed -n "s/^ *\"$1\": *\([0-9.][0-9.eE+-]*\) *\$/\1/p" | head -1; }
+. "$here/fields.sh"
 
 # point NAME ARGS...: one row.
 point() {

@@ -75,7 +75,7 @@ public abstract class Encoder
     public bool IsOptional(string parameter) => OwnsPooler && parameter.StartsWith(Prefix + ".pooler.", StringComparison.Ordinal);
 
     /// <summary>
-    /// Rounds the weights of all layers to 8 bits: inference uses those from now on, in less than half the time where
+    /// Rounds the weights of all layers to 8 bits: inference uses those from now on, which is faster than bfloat16 where
     /// <see cref="Tensors.MatMul.MatMulEngine.SupportsInt8"/>. Training does not, and ends it.
     /// </summary>
     public void Quantize()

@@ -54,6 +54,7 @@ public sealed class TransformerLayer
     /// <param name="firstOnly">Computes what follows the attention for the first token of each sentence alone.</param>
     public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass, bool firstOnly = false)
     {
+        // Whoever looks at the attention wants every token's; an 8-bit weight multiplies as a whole.
         if (firstOnly && pass.Attention is null && qkv.Weight.Quantized is null)
         {
             Tensor first = Gather.Apply(x, sequences.Starts);                                                         // [sentences, hidden]

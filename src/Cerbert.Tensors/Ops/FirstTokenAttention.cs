@@ -27,8 +27,9 @@ public static class FirstTokenAttention
         if (heads < 1 || hidden % heads != 0 || weight.Shape != new Shape(3 * hidden, hidden) || bias.Shape.Count != 3 * hidden || x.Rows != sequences.Tokens)
             throw new ArgumentException($"attention with {heads} heads of the first tokens of {sequences.Count} sequences ({sequences.Tokens} tokens) cannot take {x}, {weight} and {bias}");
         var node = new Node(x, weight, bias, sequences, heads, mask);
-        Tensor context = node.Forward(record: Tensor.NeedsGrad(x, weight.Value, bias.Value));
-        return Tensor.NeedsGrad(x, weight.Value, bias.Value) ? context.Record(node) : context;
+        bool record = Tensor.NeedsGrad(x, weight.Value, bias.Value);
+        Tensor context = node.Forward(record);
+        return record ? context.Record(node) : context;
     }
 
     private sealed class Node(Tensor x, Parameter weight, Parameter bias, Sequences sequences, int heads, DropoutMask mask) : GradNode

@@ -40,7 +40,7 @@ public readonly struct DropoutMask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Keep(long block) => Philox.Bits(key.Seed, key.Stream, (ulong)block, keep);
 
-    /// <summary>Those of consecutive blocks: drawn side by side, they take half the time.</summary>
+    /// <summary>Those of consecutive blocks, such as a row's, which has them all when it begins.</summary>
     public void Keep(long firstBlock, Span<ulong> bits)
     {
         for (int i = 0; i < bits.Length; i++)

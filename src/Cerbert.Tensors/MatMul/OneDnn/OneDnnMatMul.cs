@@ -56,25 +56,18 @@ public sealed class OneDnnMatMul : MatMulEngine
     public override bool Supports(DType inputType) => inputType == DType.Float32 || supportsBFloat16;
 
     /// <inheritdoc/>
-    protected override void MultiplyNonEmpty(in MatMulArguments product)
-    {
-        int threads = UsableThreads;
-        lock (gate)
-            Execute(product, ProductKey.Of(product, threads));
-    }
+    protected override void MultiplyNonEmpty(in MatMulArguments product) => Execute(product, ProductKey.Of(product, UsableThreads));
 
     /// <inheritdoc/>
-    private protected override void MultiplyBytes(in MatMulArguments product)
-    {
-        int threads = UsableThreads;
-        lock (gate)
-            Execute(product, ProductKey.OfBytes(product, threads));
-    }
+    private protected override void MultiplyBytes(in MatMulArguments product) => Execute(product, ProductKey.OfBytes(product, UsableThreads));
 
     private void Execute(in MatMulArguments product, in ProductKey key)
     {
-        library.OpenMp?.SetThreads(key.Threads);
-        cache.Get(key).Execute(product);
+        lock (gate)
+        {
+            library.OpenMp?.SetThreads(key.Threads);
+            cache.Get(key).Execute(product);
+        }
     }
 
     // A primitive splits its work for the number of threads it was compiled for; inside a task there is only one.
