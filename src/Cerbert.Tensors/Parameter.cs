@@ -3,7 +3,7 @@ namespace Cerbert.Tensors;
 /// <summary>
 /// A trained tensor: float32 master values, a gradient that stays between steps, and a bfloat16 copy for matrix products.
 /// </summary>
-public sealed class Parameter : IDisposable
+public sealed partial class Parameter : IDisposable
 {
     private readonly Parameter? joint;
     private readonly long jointOffset;
@@ -165,9 +165,13 @@ public sealed class Parameter : IDisposable
     public void ClearGrad()
     {
         if (joint is not null)
+        {
             joint.ClearGrad();
-        else
-            hasGrad = false;
+            return;
+        }
+
+        hasGrad = false;
+        ReturnBlock();
     }
 
     /// <summary>Puts a gradient here, replacing what a backward pass may have left: for gradients that were combined elsewhere.</summary>
@@ -185,12 +189,14 @@ public sealed class Parameter : IDisposable
     /// <param name="replacement">A buffer of the same shape that belongs to no scope; this parameter owns it from now on.</param>
     /// <param name="holdsGradient">Whether it holds a gradient; else its content is overwritten by the next backward pass.</param>
     /// <returns>The buffer that was there, which the caller owns from now on.</returns>
-    /// <exception cref="InvalidOperationException">This is a part of a joint parameter.</exception>
+    /// <exception cref="InvalidOperationException">This is a part of a joint parameter, or its gradient's memory belongs to an <see cref="UpdateInBackward"/>.</exception>
     public Tensor ExchangeGrad(Tensor replacement, bool holdsGradient)
     {
         ArgumentNullException.ThrowIfNull(replacement);
         if (joint is not null)
             throw new InvalidOperationException($"{Name} is a part of {joint.Name}, which holds its gradient: exchange that");
+        if (lender is not null)
+            throw new InvalidOperationException($"the memory of {Name}'s gradient is lent by the backward pass");
         if (replacement.Shape != Shape || replacement.DType != DType.Float32)
             throw new ArgumentException($"the gradient of {Name} is {Shape} of float32, not {replacement}", nameof(replacement));
         Tensor taken = Grad;
@@ -209,6 +215,7 @@ public sealed class Parameter : IDisposable
             return;
         }
 
+        Reached();
         if (!hasGrad)
         {
             rows ??= new RowSet(Shape[0]);
@@ -234,10 +241,13 @@ public sealed class Parameter : IDisposable
             // A part alone cannot say "overwrite" for the whole; start the whole from zero.
             if (!joint.hasGrad)
                 Kernels.Current.Fill(joint.GradForWrite(out _), 0);
+            joint.Reached();
             accumulate = true;
             return Grad;
         }
 
+        Reached();
+        BorrowBlock();
         accumulate = hasGrad;
         hasGrad = true;
         return Grad;
@@ -247,6 +257,7 @@ public sealed class Parameter : IDisposable
     public void Dispose()
     {
         Value.Dispose();
+        ReturnBlock();
         ownGrad?.Dispose();
         half?.Dispose();
         quantized?.Dispose();

@@ -20,8 +20,9 @@ public sealed unsafe partial class Tensor
     /// Activations are returned to the pool on the way.
     /// </summary>
     /// <param name="scale">Gradient of the final objective by this scalar, such as 1 / accumulation steps.</param>
+    /// <param name="updates">What takes parameters out of the pass once their gradient is complete; null: all keep it.</param>
     /// <exception cref="InvalidOperationException">Not a scalar, or not computed from anything that requires a gradient.</exception>
-    public void Backward(float scale = 1)
+    public void Backward(float scale = 1, UpdateInBackward? updates = null)
     {
         if (Count != 1)
             throw new InvalidOperationException($"Backward starts at a single number, not {Shape}");
@@ -31,7 +32,7 @@ public sealed unsafe partial class Tensor
                 : "Backward: nothing this tensor was made from requires a gradient");
         Tensor seed = GradForWrite(out _);
         *seed.Floats = scale;
-        RunTape(node);
+        RunTape(node, updates);
     }
 
     /// <summary>Computes the gradients of everything this was made from in the current scope, given its own, which may be overwritten.</summary>
@@ -43,11 +44,11 @@ public sealed unsafe partial class Tensor
         RunTape(node);
     }
 
-    private void RunTape(GradNode last)
+    private void RunTape(GradNode last, UpdateInBackward? updates = null)
     {
         TensorScope scope = TensorScope.Current
             ?? throw new InvalidOperationException("Backward runs inside the TensorScope of its forward pass");
-        scope.Tape.Backward(last);
+        scope.Tape.Backward(last, updates);
         node = null;
         backwardDone = true;
     }
@@ -113,10 +114,20 @@ public sealed unsafe partial class Tensor
         Grad = null;
     }
 
-    /// <summary>Whether an op with this input has to be recorded.</summary>
-    internal static bool NeedsGrad(Tensor a) => GradMode.Enabled && a.RequiresGrad;
+    /// <summary>
+    /// Whether an op with this input has to be recorded. An op asks once for each parameter it reads: only when as many have handed on their
+    /// gradient is a parameter's complete (see <see cref="UpdateInBackward"/>).
+    /// </summary>
+    internal static bool NeedsGrad(Tensor a)
+    {
+        if (!GradMode.Enabled || !a.RequiresGrad)
+            return false;
+        if (TensorScope.Current is { } scope)
+            a.parameter?.GradOwner.AddReader(scope.Tape);
+        return true;
+    }
 
     /// <summary>Whether an op with these inputs has to be recorded.</summary>
-    internal static bool NeedsGrad(Tensor a, Tensor? b, Tensor? c = null, Tensor? d = null) => GradMode.Enabled
-        && (a.RequiresGrad || b is { RequiresGrad: true } || c is { RequiresGrad: true } || d is { RequiresGrad: true });
+    internal static bool NeedsGrad(Tensor a, Tensor? b, Tensor? c = null, Tensor? d = null) =>
+        NeedsGrad(a) | (b is not null && NeedsGrad(b)) | (c is not null && NeedsGrad(c)) | (d is not null && NeedsGrad(d));
 }

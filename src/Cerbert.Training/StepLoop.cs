@@ -14,6 +14,10 @@ internal sealed class StepLoop : IDisposable
 {
     private readonly TrainingConfig config;
     private readonly LearningRateSchedule schedule;
+    private readonly UpdateInBackward? updates;
+
+    // Of the step under way.
+    private double rate, squares;
 
     /// <summary>The start of a run.</summary>
     /// <param name="model">The model at the start of training.</param>
@@ -30,6 +34,8 @@ internal sealed class StepLoop : IDisposable
         Optimizer = OptimizerFactory.Create(config.Optimizer, [.. trained, .. Strategy.ExtraParameters]);
         schedule = config.Schedule.Create(Math.Max(1, Strategy.TotalSteps), config.Optimizer.LearningRate);
         Components.Start(new RunParts(model, Optimizer, trained, Strategy.TotalSteps));
+        if (config.UpdatesInBackward)
+            Gradients.Updates = updates = new UpdateInBackward(Update);
     }
 
     /// <summary>The run's techniques.</summary>
@@ -48,26 +54,35 @@ internal sealed class StepLoop : IDisposable
     /// <param name="step">Steps done.</param>
     /// <param name="saved">The step of the last checkpoint, for the message.</param>
     /// <returns>What the strategy did, the learning rate, and the norm of all gradients before clipping.</returns>
-    /// <exception cref="InvalidDataException">Training diverged; no weight was changed.</exception>
+    /// <exception cref="InvalidDataException">Training diverged. No weight was changed, or, where they change in the backward pass, only some.</exception>
     public (StepOutcome Outcome, double Rate, double Norm) Take(long step, long saved)
     {
         Components.BeforeStep(step);
+        (rate, squares) = (Components.Rate(step, config.Optimizer.LearningRate * schedule.Multiplier(step)), 0);
         StepOutcome outcome = Strategy.Step(Gradients);
         Components.AfterBackward();
-        double norm = GradientClipping.Norm(Optimizer.Parameters);
+        double norm = Math.Sqrt(squares + GradientClipping.Squares(Optimizer.Parameters));
         if (!double.IsFinite(outcome.Loss) || !double.IsFinite(norm))
             throw new InvalidDataException($"training diverged at step {step + 1}: the loss is {outcome.Loss}, the gradient norm {norm}; lower training.optimizer.learning_rate, set training.clip_norm, or try precision: fp32 (the last checkpoint is from step {saved})");
-        double rate = Components.Rate(step, config.Optimizer.LearningRate * schedule.Multiplier(step));
         Components.BeforeUpdate(rate);
         Optimizer.Step(rate, GradientClipping.Factor(norm, config.ClipNorm));
         Components.AfterStep(step + 1);
         return (outcome, rate, norm);
     }
 
+    // A gradient is complete and the backward pass goes on. One that is not finite changes nothing any more: the step will end with a message.
+    private void Update(Parameter parameter)
+    {
+        squares += GradientClipping.Squares(Optimizer.Sharing(parameter));
+        if (double.IsFinite(squares))
+            Optimizer.StepEarly(parameter, rate);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Components.Dispose();
+        updates?.Dispose();
         Optimizer.Dispose();
         Strategy.Dispose();
     }

@@ -6,6 +6,9 @@ internal abstract class GradNode
     /// <summary>The op's name, for messages.</summary>
     public virtual string Name => GetType().DeclaringType?.Name ?? GetType().Name;
 
+    /// <summary>Whether backward runs ops again that nobody recorded: they may read any parameter.</summary>
+    public virtual bool RunsForwardAgain => false;
+
     /// <summary>The tensor the op made.</summary>
     public Tensor Output { get; set; } = null!;
 

@@ -31,6 +31,8 @@ public static class Checkpoint
 
     private sealed class Node(Tensor x, Func<Tensor, Tensor> body, RandomStreams? random, uint position, Tensor? shared) : GradNode
     {
+        public override bool RunsForwardAgain => true;
+
         public override void Backward(Tensor gradient)
         {
             uint end = random?.Position ?? 0;

@@ -32,7 +32,7 @@ public static class EmbeddingLayerNorm
             throw new ArgumentException($"{tokens} words, {indices.Positions.Length} positions and {indices.Types.Length} types do not go together");
         if (added is not null && added.Shape != new Shape(tokens, columns))
             throw new ArgumentException($"{added} cannot be added to the words of {tokens} tokens, {columns} wide");
-        bool record = Tensor.NeedsGrad(words.Value, positions?.Value, types?.Value, gamma.Value) || Tensor.NeedsGrad(beta.Value, added);
+        bool record = Tensor.NeedsGrad(words.Value, positions?.Value, types?.Value, gamma.Value) | Tensor.NeedsGrad(beta.Value, added);
         using Tensor sum = Tensor.Empty(new Shape(tokens, columns));
         Kernels.Current.Embed(indices, words.Value, positions?.Value, types?.Value, sum);
         if (added is not null)

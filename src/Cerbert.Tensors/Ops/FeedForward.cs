@@ -27,7 +27,7 @@ public static class FeedForward
         Tensor x, Parameter inner, Parameter innerBias, Activation activation, DropoutMask mask, Parameter outer, Parameter outerBias)
     {
         bool trainsInner = Tensor.NeedsGrad(x, inner.Value, innerBias.Value);
-        bool record = trainsInner || Tensor.NeedsGrad(outer.Value, outerBias.Value);
+        bool record = trainsInner | Tensor.NeedsGrad(outer.Value, outerBias.Value);
         Tensor h = Linear.Product(x, inner, innerBias);
         Tensor a = record ? Tensor.Empty(h.Shape, h.DType) : h;
         Activate(h, activation, mask, a);

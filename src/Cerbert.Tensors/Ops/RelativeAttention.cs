@@ -24,7 +24,7 @@ public static class RelativeAttention
     {
         ArgumentNullException.ThrowIfNull(x);
         RequireShapes(x, sequences, heads);
-        bool record = Tensor.NeedsGrad(x.Query, x.Key, x.Value, x.Distances) || Tensor.NeedsGrad(x.ContentBias, x.DistanceBias, x.SegmentBias, x.Segments);
+        bool record = Tensor.NeedsGrad(x.Query, x.Key, x.Value, x.Distances) | Tensor.NeedsGrad(x.ContentBias, x.DistanceBias, x.SegmentBias, x.Segments);
         Tensor context = Tensor.Empty(x.Query.Shape, x.Query.DType);
         Tensor? logSum = record ? Tensor.Empty(new Shape(heads, x.Query.Rows)) : null;
         Kernels.Current.RelativeAttention(x, sequences, heads, mask, context, logSum);

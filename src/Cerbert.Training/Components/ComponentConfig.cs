@@ -50,6 +50,9 @@ public abstract record ComponentConfig : IConfigItem
     {
     }
 
+    /// <summary>Whether a step's gradients have to be there before the first weight changes: it looks at them, changes them, or runs batches again.</summary>
+    internal virtual bool WaitsForGradients => true;
+
     /// <summary>Refuses tasks that learn from text alone.</summary>
     private protected void RequireLabels(RunConfig run)
     {

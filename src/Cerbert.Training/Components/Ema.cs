@@ -20,6 +20,8 @@ public sealed record EmaConfig : ComponentConfig
     [Positive]
     public long Every { get; init; } = 1;
 
+    internal override bool WaitsForGradients => false;
+
     /// <inheritdoc/>
     public override Component Create() => new Ema(this);
 

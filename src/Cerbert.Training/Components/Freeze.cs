@@ -28,6 +28,8 @@ public sealed record FreezeConfig : ComponentConfig, IConfigSection
     /// <inheritdoc/>
     internal override bool ComesFirst => true;
 
+    internal override bool WaitsForGradients => false;
+
     /// <inheritdoc/>
     public override Component Create() => new Freeze(this);
 

@@ -23,6 +23,8 @@ public sealed record LearningRatesConfig : ComponentConfig, IConfigSection
     /// <summary>Factors by parameter name, which win over everything above; the first that matches counts.</summary>
     public ConfigList<RateRule> Rules { get; init; } = [];
 
+    internal override bool WaitsForGradients => false;
+
     /// <inheritdoc/>
     public override Component Create() => new LearningRates(this);
 

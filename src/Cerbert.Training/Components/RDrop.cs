@@ -13,6 +13,8 @@ public sealed record RDropConfig : ComponentConfig
     [Positive]
     public double Alpha { get; init; } = 4;
 
+    internal override bool WaitsForGradients => false;
+
     /// <inheritdoc/>
     public override Component Create() => new RDrop(this);
 

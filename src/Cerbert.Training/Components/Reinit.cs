@@ -18,6 +18,8 @@ public sealed record ReinitConfig : ComponentConfig, IConfigSection
     /// <inheritdoc/>
     internal override bool NeedsEncoder => true;
 
+    internal override bool WaitsForGradients => false;
+
     /// <inheritdoc/>
     public override Component Create() => new Reinit(this);
 

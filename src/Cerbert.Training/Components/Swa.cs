@@ -25,6 +25,8 @@ public sealed record SwaConfig : ComponentConfig, IConfigSection
     [Positive]
     public double? CycleRate { get; init; }
 
+    internal override bool WaitsForGradients => false;
+
     /// <inheritdoc/>
     public override Component Create() => new Swa(this);
 

@@ -53,6 +53,12 @@ public sealed record TrainingConfig : IConfigSection
     [NotNegative]
     public double ClipNorm { get; init; } = 1;
 
+    /// <summary>
+    /// When weights change: in the backward pass, each as soon as its gradient is complete, so that gradients are never all there at once, or after it. The
+    /// numbers are the same.
+    /// </summary>
+    public UpdateTime Update { get; init; }
+
     /// <summary>The optimizer and its base learning rate.</summary>
     public OptimizerConfig Optimizer { get; init; } = new AdamWConfig();
 
@@ -80,8 +86,22 @@ public sealed record TrainingConfig : IConfigSection
             report.Add("Schedule.EndRate", $"is {end:R}, not below the learning rate {Optimizer.LearningRate:R}; set a smaller one");
         if (Schedule is WarmupScheduleConfig { WarmupSteps: { } warmup } && MaxSteps is { } steps && warmup >= steps)
             report.Add("Schedule.WarmupSteps", $"is {warmup}, but max_steps ends the run after {steps}; set fewer, or warmup_ratio");
+        if (Update == UpdateTime.InBackward && UpdateObstacle is { } obstacle)
+            report.Add(nameof(Update), $"is in-backward, but {obstacle}; change that, or leave update out");
         ComponentConfig.Validate(this, (component, text) => report.Add($"{nameof(Components)}.{component}", text));
     }
+
+    /// <summary>Whether weights change in the backward pass.</summary>
+    internal bool UpdatesInBackward => Update != UpdateTime.AfterBackward && UpdateObstacle is null;
+
+    // What needs all gradients of a step before the first weight changes.
+    private string? UpdateObstacle =>
+        ClipNorm > 0 ? $"clip_norm {ClipNorm:R} needs the norm of all gradients first (0 switches it off)"
+        : Accumulation > 1 ? $"accumulation adds up the gradients of {Accumulation} batches"
+        : GradientCheckpointing ? "gradient_checkpointing runs layers again in the backward pass"
+        : Strategy is JointStrategyConfig ? "the strategy combines the gradients of several tasks"
+        : Components.FirstOrDefault(component => component.WaitsForGradients) is { } waiting ? $"components: {waiting.Name} works between the gradients and the update"
+        : null;
 
     /// <summary>The section with everything that was left to choose filled in.</summary>
     internal TrainingConfig Resolve() => this with { BatchSize = BatchSize ?? (MaxTokens is null ? 32 : null) };
@@ -95,6 +115,19 @@ public enum TrainingMode
 
     /// <summary>The heads; the encoder runs once per example and its features are kept.</summary>
     HeadOnly,
+}
+
+/// <summary>When weights change.</summary>
+public enum UpdateTime
+{
+    /// <summary>In the backward pass where nothing needs all gradients first, else after it.</summary>
+    Auto,
+
+    /// <summary>After the backward pass.</summary>
+    AfterBackward,
+
+    /// <summary>In the backward pass.</summary>
+    InBackward,
 }
 
 /// <summary>The number format of matrix products.</summary>

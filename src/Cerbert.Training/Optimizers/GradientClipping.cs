@@ -6,13 +6,16 @@ namespace Cerbert.Training.Optimizers;
 public static class GradientClipping
 {
     /// <summary>The Euclidean norm of all gradients together, in double precision and in parameter order.</summary>
-    public static double Norm(IReadOnlyList<Parameter> parameters)
+    public static double Norm(IReadOnlyList<Parameter> parameters) => Math.Sqrt(Squares(parameters));
+
+    /// <summary>The square of <see cref="Norm"/>.</summary>
+    internal static double Squares(IEnumerable<Parameter> parameters)
     {
         double squares = 0;
         foreach (Parameter parameter in parameters)
             if (!parameter.Frozen && parameter.HasGrad)
                 squares += parameter.RowGrad is { } rows ? Kernels.Current.SumOfSquares(rows) : Kernels.Current.SumOfSquares(parameter.Grad);
-        return Math.Sqrt(squares);
+        return squares;
     }
 
     /// <summary>The factor that brings the norm down to the limit: min(1, limit / (norm + 1e-6)); 1 for a limit of 0.</summary>

@@ -7,12 +7,15 @@ public abstract class Optimizer : IDisposable
 {
     private readonly long[] counts;
     private readonly double[] rateFactors;
-    private readonly bool[] decays;
+    private readonly bool[] decays, early;
     private readonly string[] memoryNames;
     private readonly Tensor?[][] memories;
     private readonly List<WeightAverage> averages = [];
     private Lookahead? lookahead;
     private bool movesAverage;
+
+    // Where those are that share a gradient's memory, by its owner.
+    private Dictionary<Parameter, int[]>? places;
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <param name="parameters">What is trained.</param>
@@ -30,6 +33,7 @@ public abstract class Optimizer : IDisposable
     {
         Parameters = parameters;
         counts = new long[parameters.Count];
+        early = new bool[parameters.Count];
         rateFactors = new double[parameters.Count];
         Array.Fill(rateFactors, 1);
         decays = [.. parameters.Select(decay)];
@@ -54,33 +58,60 @@ public abstract class Optimizer : IDisposable
             rateFactors[i] *= factor(Parameters[i]);
     }
 
+    /// <summary>
+    /// The step's update of those that share a gradient's memory, before the others': see <see cref="UpdateInBackward"/>. <see cref="Step"/> ends the step.
+    /// </summary>
+    /// <param name="owner">The parameter whose gradient is complete: a joint one, for its parts, or one of <see cref="Parameters"/>.</param>
+    /// <param name="learningRate">The rate of this step.</param>
+    public void StepEarly(Parameter owner, double learningRate)
+    {
+        foreach (int i in PlacesOf(owner))
+        {
+            StepOne(i, learningRate, gradientScale: 1);
+            early[i] = true;
+        }
+    }
+
+    /// <summary>Those of <see cref="Parameters"/> whose gradient lies in that of <paramref name="owner"/>: itself, or its parts.</summary>
+    public IEnumerable<Parameter> Sharing(Parameter owner) => PlacesOf(owner).Select(i => Parameters[i]);
+
     /// <summary>One update of every parameter that has a gradient, which is forgotten afterwards.</summary>
     /// <param name="learningRate">The rate of this step.</param>
     /// <param name="gradientScale">Factor on every gradient: the clipping factor.</param>
     public void Step(double learningRate, double gradientScale = 1)
     {
         for (int i = 0; i < Parameters.Count; i++)
-        {
-            Parameter parameter = Parameters[i];
-            movesAverage = false;
-            if (!parameter.Frozen && parameter.HasGrad)
-            {
-                long count = ++counts[i];
-                // Slow weights change the parameter once more after its update.
-                movesAverage = MovesAverage && averages.Count > 0 && lookahead?.Meets(count) is not true;
-                lookahead?.Start(i, parameter, count);
-                Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
-                lookahead?.Follow(i, parameter, count);
-                parameter.Touch(halfRefreshed: RefreshesHalf);
-            }
-
-            // While the parameter is still in a near cache.
-            for (int a = movesAverage ? 1 : 0; a < averages.Count; a++)
-                averages[a].Follow(i, parameter);
-        }
-
+            if (!early[i])
+                StepOne(i, learningRate, gradientScale);
         foreach (Parameter parameter in Parameters)
             parameter.ClearGrad();
+        Array.Clear(early);
+    }
+
+    private void StepOne(int i, double learningRate, double gradientScale)
+    {
+        Parameter parameter = Parameters[i];
+        movesAverage = false;
+        if (!parameter.Frozen && parameter.HasGrad)
+        {
+            long count = ++counts[i];
+            // Slow weights change the parameter once more after its update.
+            movesAverage = MovesAverage && averages.Count > 0 && lookahead?.Meets(count) is not true;
+            lookahead?.Start(i, parameter, count);
+            Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
+            lookahead?.Follow(i, parameter, count);
+            parameter.Touch(halfRefreshed: RefreshesHalf);
+        }
+
+        // While the parameter is still in a near cache.
+        for (int a = movesAverage ? 1 : 0; a < averages.Count; a++)
+            averages[a].Follow(i, parameter);
+    }
+
+    private int[] PlacesOf(Parameter owner)
+    {
+        places ??= Enumerable.Range(0, Parameters.Count).GroupBy(i => Parameters[i].GradOwner).ToDictionary(group => group.Key, group => group.ToArray());
+        return places.GetValueOrDefault(owner, []);
     }
 
     /// <summary>

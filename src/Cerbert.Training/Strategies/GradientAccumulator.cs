@@ -37,6 +37,9 @@ public class GradientAccumulator
         set => passes = value;
     }
 
+    /// <summary>What updates parameters while gradients are computed; null: nothing does.</summary>
+    internal UpdateInBackward? Updates { get; set; }
+
     /// <summary>One batch: a forward and a backward pass, and what components make of it; the gradient counts with a weight.</summary>
     /// <param name="task">The task.</param>
     /// <param name="examples">Its training examples.</param>
@@ -64,7 +67,9 @@ public class GradientAccumulator
         (Tensor outputs, Tensor own) = Forward(pass);
         Tensor loss = components.Loss(pass, outputs, own);
         float value = loss.Item();
-        loss.Backward((float)(pass.Weight * pass.Share));
+        // The step ends with a message; until then no weight may have changed.
+        if (Updates is null || float.IsFinite(value))
+            loss.Backward((float)(pass.Weight * pass.Share), Updates);
         return value;
     }
 }

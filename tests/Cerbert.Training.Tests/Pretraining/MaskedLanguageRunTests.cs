@@ -41,6 +41,16 @@ public sealed class MaskedLanguageRunTests : IDisposable
     }
 
     [Fact]
+    public void Start_UpdateInBackward_GivesTheSameBytes()
+    {
+        // The decoder and the words are one table, whose gradient is complete only at the end.
+        string[] settings = ["training.clip_norm=0", "training.accumulation=1", "training.max_steps=4"];
+        TinyText.Start(text.Config("after", [.. settings, "training.update=after-backward"]));
+        TinyText.Start(text.Config("in", [.. settings, "training.update=in-backward"]));
+        Assert.Equal(text.LastWeights("after"), text.LastWeights("in"));
+    }
+
+    [Fact]
     public void Start_SeedAndPass_DecideTheMasks()
     {
         TinyText.Start(text.Config("a"));

@@ -33,6 +33,19 @@ public sealed class FamilyRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("xlnet-tiny", "fp32", "pooler")]
+    [InlineData("bart-tiny", "bf16", "lstm")]
+    [InlineData("albert-tiny", "fp32", "pooler")]
+    [InlineData("electra-tiny", "fp32", "mean")]
+    public void Start_UpdateInBackward_GivesTheSameBytes(string family, string precision, string pooling)
+    {
+        string[] settings = [$"training.precision={precision}", $"tasks.sentiment.pooling={pooling}", "training.clip_norm=0", "training.max_steps=4"];
+        TinyRun.Start(Config(family, "after", [.. settings, "training.update=after-backward"]));
+        TinyRun.Start(Config(family, "in", [.. settings, "training.update=in-backward"]));
+        Assert.Equal(Weights("after"), Weights("in"));
+    }
+
+    [Theory]
     [InlineData("xlnet-tiny")]
     [InlineData("bart-tiny")]
     public void Resume_AfterBeingCancelled_EndsWithTheBytesOfAnUninterruptedRun(string family)

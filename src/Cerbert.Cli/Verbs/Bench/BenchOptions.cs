@@ -38,6 +38,9 @@ internal sealed class BenchOptions
     private readonly Option<bool> recompute =
         new("--gradient-checkpointing") { Description = "Keep the inputs of layers alone for the backward pass and compute the rest again." };
 
+    private readonly Option<bool> afterBackward =
+        new("--update-after-backward") { Description = "Change weights after the backward pass, as clipping requires, and not in it." };
+
     private readonly Option<bool> profile = new("--profile") { Description = "Also show which kernels the time goes to." };
     private readonly Option<PrecisionMode?> precision = Precision();
     private readonly Option<int?> threads = Threads();
@@ -51,6 +54,7 @@ internal sealed class BenchOptions
         {
             command.Add(dropout);
             command.Add(recompute);
+            command.Add(afterBackward);
         }
 
         command.Validators.Add(result =>
@@ -85,7 +89,8 @@ internal sealed class BenchOptions
             HiddenDropout = rate,
             AttentionDropout = rate,
         };
-        return new BenchSettings(Checked(config, training), plan, parse.GetValue(precision) ?? PrecisionMode.Auto, (ulong)seedValue, parse.GetValue(profile), training && parse.GetValue(recompute));
+        return new BenchSettings(Checked(config, training), plan, parse.GetValue(precision) ?? PrecisionMode.Auto, (ulong)seedValue, parse.GetValue(profile), training && parse.GetValue(recompute),
+            training && !parse.GetValue(recompute) && !parse.GetValue(afterBackward));
     }
 
     private static BertConfig Checked(BertConfig config, bool training)

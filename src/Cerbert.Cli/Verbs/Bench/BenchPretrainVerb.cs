@@ -40,6 +40,7 @@ internal sealed class BenchPretrainVerb : Verb
         var encoder = new BertEncoder(store, settings.Config);
         var head = new MaskedLanguageHead(store, encoder);
         using var optimizer = new AdamW(store.Parameters, new AdamWOptions(), decay: _ => true);
+        using UpdateInBackward? updates = settings.UpdatesInBackward ? new(parameter => optimizer.StepEarly(parameter, LearningRate)) : null;
         long step = 0;
         StepTimer.Run("pretrain", settings, precision, store.Parameters.Sum(parameter => parameter.Shape.Count), Terminal, (batch, _) =>
         {
@@ -50,7 +51,7 @@ internal sealed class BenchPretrainVerb : Verb
             using (TensorScope.Begin())
             {
                 var pass = new ForwardPass(precision.Type, new RandomStreams(settings.Seed, step++), settings.Recompute);
-                CrossEntropy.Apply(head.Forward(encoder.Forward(batch, pass, OutputUse.LastLayer), positions), labels).Backward();
+                CrossEntropy.Apply(head.Forward(encoder.Forward(batch, pass, OutputUse.LastLayer), positions), labels).Backward(updates: updates);
             }
 
             optimizer.Step(LearningRate);

@@ -24,6 +24,9 @@ internal sealed record BenchResult
     /// <summary>Whether layers computed their activations again in the backward pass.</summary>
     public required bool GradientCheckpointing { get; init; }
 
+    /// <summary>Whether weights changed in the backward pass, so that gradients were never all there at once.</summary>
+    public required bool UpdateInBackward { get; init; }
+
     /// <summary>What multiplied matrices.</summary>
     public required string Engine { get; init; }
 
@@ -120,7 +123,7 @@ internal sealed record BenchResult
         to.WriteLine();
         to.WriteLine($"{Format.Number(TokensPerS)} tokens/s (median step {Format.Number(MedianTokensPerS)}, {Format.Number(MedianStepMs)} ms)");
         to.WriteLine($"{Format.Number(ModelGflops)} GFLOP/s, {MatmulShare:0 %} of the {Format.Number(MatmulGflops)} that its matrix products reach alone");
-        to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Number(ActivationMb)} MB of it activations{(GradientCheckpointing ? " with gradient checkpointing" : "")}, {Format.Bytes(ManagedBytesPerStep)} managed per step");
+        to.WriteLine($"{Format.Number(PeakRssMb)} MB peak memory, {Format.Number(ActivationMb)} MB of it activations{(GradientCheckpointing ? " with gradient checkpointing" : "")}{(UpdateInBackward ? ", weights updated in the backward pass" : "")}; {Format.Bytes(ManagedBytesPerStep)} managed per step");
         if (Profile is null)
             return;
         to.WriteLine();

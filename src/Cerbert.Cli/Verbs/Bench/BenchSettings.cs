@@ -10,4 +10,5 @@ namespace Cerbert.Cli.Verbs.Bench;
 /// <param name="Seed">Of everything random.</param>
 /// <param name="Profile">Whether to take the time of every kernel.</param>
 /// <param name="Recompute">Whether layers compute their activations again in the backward pass.</param>
-internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed, bool Profile, bool Recompute);
+/// <param name="UpdatesInBackward">Whether weights change in the backward pass.</param>
+internal sealed record BenchSettings(BertConfig Config, BatchPlan Plan, PrecisionMode Precision, ulong Seed, bool Profile, bool Recompute, bool UpdatesInBackward);

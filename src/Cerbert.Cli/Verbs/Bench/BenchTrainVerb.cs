@@ -31,13 +31,14 @@ internal sealed class BenchTrainVerb : Verb
         PrecisionChoice precision = Precisions.Choose(settings.Precision);
         using var model = new BenchModel(settings.Config, settings.Seed);
         using var optimizer = new AdamW(model.Parameters, new AdamWOptions(), decay: _ => true);
+        using UpdateInBackward? updates = settings.UpdatesInBackward ? new(parameter => optimizer.StepEarly(parameter, LearningRate)) : null;
         long step = 0;
         StepTimer.Run("train", settings, precision, model.ParameterCount, Terminal, (batch, labels) =>
         {
             using (TensorScope.Begin())
             {
                 var pass = new ForwardPass(precision.Type, new RandomStreams(settings.Seed, step++), settings.Recompute);
-                CrossEntropy.Apply(model.Logits(batch, pass), labels).Backward();
+                CrossEntropy.Apply(model.Logits(batch, pass), labels).Backward(updates: updates);
             }
 
             optimizer.Step(LearningRate);

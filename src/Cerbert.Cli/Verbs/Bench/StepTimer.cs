@@ -73,6 +73,7 @@ internal static class StepTimer
             PeakRssMb = Math.Round(peak, 1),
             ActivationMb = Math.Round(activations, 1),
             GradientCheckpointing = settings.Recompute,
+            UpdateInBackward = settings.UpdatesInBackward,
             Engine = MatMulEngines.Current.Name,
             Precision = Precisions.NameOf(precision.Type),
             PrecisionWhy = precision.Reason,
