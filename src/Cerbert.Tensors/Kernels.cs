@@ -24,6 +24,28 @@ public abstract class Kernels
     /// <summary>c (+)= op(a)·op(b) + bias. op(a) is [m, k], op(b) is [k, n]; bias is [n] or null.</summary>
     public abstract void MatMul(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, Tensor? bias = null);
 
+    /// <summary>y (+)= x·Wᵀ + bias, or x·W, in x's element type, from the copy of the weight that the engine in use is fastest with.</summary>
+    /// <param name="x">[rows, inputs], or [rows, outputs] without <paramref name="transposed"/>.</param>
+    /// <param name="weight">W, [outputs, inputs].</param>
+    /// <param name="transposed">Whether W is transposed.</param>
+    /// <param name="y">[rows, outputs], or [rows, inputs].</param>
+    /// <param name="accumulate">Adds to y.</param>
+    /// <param name="bias">One number for each column of y, or null.</param>
+    public void MatMulWeight(Tensor x, Parameter weight, bool transposed, Tensor y, bool accumulate, Tensor? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(weight);
+        if (x.DType == DType.BFloat16 && x.Rows > 0 && weight.PackedFor(transposed) is { } packed && TryMatMulPacked(x, packed, transposed, y, accumulate, bias))
+            return;
+        MatMul(x, false, weight.As(x.DType), transposed, y, accumulate, bias);
+    }
+
+    /// <summary>y (+)= x·Wᵀ + bias, or x·W, of a packed weight; false, and nothing is done, where the engine wants plain rows for these sizes.</summary>
+    public abstract bool TryMatMulPacked(Tensor x, PackedWeight weight, bool transposed, Tensor y, bool accumulate, Tensor? bias = null);
+
+    /// <summary>Rounds a weight to bfloat16 into one of a packed copy's layouts.</summary>
+    public abstract void Pack(Tensor value, PackedWeight target, bool transposed);
+
     /// <summary>
     /// y ≈ x·Wᵀ + bias by products of whole numbers: each row of x is rounded to 8 bits with a scale of its own, as it comes. For inference, where
     /// <see cref="MatMul.MatMulEngine.SupportsInt8"/>.
@@ -282,9 +304,10 @@ public abstract class Kernels
     /// <summary>sum = Σ factors[k] · v_k; it may be one of the vectors.</summary>
     public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
-    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>; an average follows in the same pass.</summary>
+    /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>; an average and rounded copies follow in the same pass.</summary>
     public abstract void AdamW(
-        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default);
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default,
+        PackedRows packed = default);
 
     /// <summary>The same update, to the last bit, of a table of which only some rows ever had a gradient.</summary>
     /// <param name="value">[rows, columns].</param>

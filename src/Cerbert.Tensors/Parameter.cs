@@ -139,17 +139,26 @@ public sealed partial class Parameter : IDisposable
 
     /// <summary>Says that <see cref="Value"/> was changed, so that copies of it are renewed before their next use.</summary>
     /// <param name="halfRefreshed">Whether <see cref="HalfToRefresh"/> was renewed with it.</param>
-    public void Touch(bool halfRefreshed = false)
+    /// <param name="packedRefreshed">Whether <see cref="PackedToRefresh"/> was, where there was one.</param>
+    public void Touch(bool halfRefreshed = false, bool packedRefreshed = false)
     {
+        packedRefreshed &= PackedToRefresh.Weight is not null;
         if (joint is not null)
         {
-            joint.Touch();
+            joint.Changed(packedRefreshed);
             return;
         }
 
-        version++;
+        Changed(packedRefreshed);
         if (halfRefreshed && half is not null)
             halfVersion = version;
+    }
+
+    private void Changed(bool packedRefreshed)
+    {
+        version++;
+        if (packedRefreshed)
+            packed?.Follow(version - 1, version);
     }
 
     /// <summary>
@@ -261,6 +270,7 @@ public sealed partial class Parameter : IDisposable
         ownGrad?.Dispose();
         half?.Dispose();
         quantized?.Dispose();
+        packed?.Dispose();
     }
 
     /// <inheritdoc/>

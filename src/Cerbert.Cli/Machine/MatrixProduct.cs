@@ -50,9 +50,19 @@ internal sealed record MatrixProduct(string Name, int M, int N, int K, bool Tran
         {
             using IDisposable inference = GradMode.Disable();
             using TensorScope scope = TensorScope.Begin();
-            Tensor a = Noise(TransposeA ? new Shape(K, M) : new Shape(M, K), type), b = Noise(TransposeB ? new Shape(N, K) : new Shape(K, N), type);
+            Shape shapeOfB = TransposeB ? new Shape(N, K) : new Shape(K, N);
+            Tensor a = Noise(TransposeA ? new Shape(K, M) : new Shape(M, K), type), b = Noise(shapeOfB, type);
             Tensor c = Tensor.Empty(new Shape(M, N), WritesFloat32 ? DType.Float32 : type);
-            void Multiply() => Kernels.Current.MatMul(a, TransposeA, b, TransposeB, c, accumulate: false);
+            // Where B is a weight, it lies as it does in a model.
+            using Parameter? weight = TransposeA ? null : new Parameter("weight", shapeOfB);
+            weight?.Value.CopyFrom(b.ToArray());
+            void Multiply()
+            {
+                if (weight is null)
+                    Kernels.Current.MatMul(a, TransposeA, b, TransposeB, c, accumulate: false);
+                else
+                    Kernels.Current.MatMulWeight(a, weight, TransposeB, c, accumulate: false);
+            }
 
             // The first run compiles and touches all memory.
             Multiply();

@@ -14,10 +14,15 @@ internal sealed unsafe partial class CpuKernels
     }
 
     public override void AdamW(
-        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default,
+        PackedRows packed = default)
     {
+        if (average.Values is { } values)
+            Require(values, value);
         // Most of a model's tensors are small: nothing is allocated for those.
-        if (average.Values is null && value.Count <= SpanPiece)
+        if (packed.Weight is not null)
+            AdamWPacked(value, gradient, moment1, moment2, half, step, average, packed);
+        else if (average.Values is null && value.Count <= SpanPiece)
             SimdWidth.Run(new AdamWKernel(
                 value.Floats, gradient is null ? null : gradient.Floats, moment1.Floats, moment2.Floats, half is null ? null : half.Halves, 0, (int)value.Count, step));
         else
@@ -36,7 +41,6 @@ internal sealed unsafe partial class CpuKernels
             return;
         }
 
-        Require(values, value);
         nint a = (nint)values.Floats, ah = average.Half is null ? 0 : (nint)average.Half.Halves;
         ForSpans(value.Count, (start, count) =>
         {

@@ -39,6 +39,15 @@ internal sealed unsafe class OneDnnFunctions
     public readonly delegate* unmanaged<nint*, int, long*, int, long*, int> DescriptorCreateWithStrides3;
     public readonly delegate* unmanaged<nint, int> DescriptorDestroy3;
 
+    /// <summary>2.x: fills a caller-allocated dnnl_memory_desc_t; the last number is a dnnl_format_tag_t.</summary>
+    public readonly delegate* unmanaged<void*, int, long*, int, int, int> DescriptorInitByTag2;
+
+    /// <summary>3.x: makes an opaque descriptor that has to be destroyed; the last number is a dnnl_format_tag_t.</summary>
+    public readonly delegate* unmanaged<nint*, int, long*, int, int, int> DescriptorCreateWithTag3;
+
+    /// <summary>3.x: (descriptor, dnnl_query_t, out what it asks for).</summary>
+    public readonly delegate* unmanaged<nint, int, void*, int> DescriptorQuery3;
+
     /// <summary>2.x: fills a caller-allocated dnnl_matmul_desc_t.</summary>
     public readonly delegate* unmanaged<void*, nint, nint, nint, nint, int> MatMulDescriptorInit2;
 
@@ -52,6 +61,12 @@ internal sealed unsafe class OneDnnFunctions
     public readonly delegate* unmanaged<nint*, nint, int> PrimitiveCreate;
     public readonly delegate* unmanaged<nint, nint, int, OneDnnArgument*, int> PrimitiveExecute;
     public readonly delegate* unmanaged<nint, int> PrimitiveDestroy;
+
+    /// <summary>The primitive descriptor that a primitive was made from, which belongs to it.</summary>
+    public readonly delegate* unmanaged<nint, nint*, int> PrimitiveGetDescriptor;
+
+    /// <summary>(primitive descriptor, dnnl_query_t, index): a memory descriptor that belongs to it, or 0.</summary>
+    public readonly delegate* unmanaged<nint, int, int, nint> PrimitiveDescriptorQueryMemory;
 
     public readonly delegate* unmanaged<nint*, nint, nint, nint, int> MemoryCreate;
     public readonly delegate* unmanaged<nint, nint, int> MemorySetDataHandle;
@@ -85,6 +100,8 @@ internal sealed unsafe class OneDnnFunctions
         PrimitiveCreate = (delegate* unmanaged<nint*, nint, int>)Find("dnnl_primitive_create");
         PrimitiveExecute = (delegate* unmanaged<nint, nint, int, OneDnnArgument*, int>)Find("dnnl_primitive_execute");
         PrimitiveDestroy = (delegate* unmanaged<nint, int>)Find("dnnl_primitive_destroy");
+        PrimitiveGetDescriptor = (delegate* unmanaged<nint, nint*, int>)Find("dnnl_primitive_get_primitive_desc");
+        PrimitiveDescriptorQueryMemory = (delegate* unmanaged<nint, int, int, nint>)Find("dnnl_primitive_desc_query_md");
         MemoryCreate = (delegate* unmanaged<nint*, nint, nint, nint, int>)Find("dnnl_memory_create");
         MemorySetDataHandle = (delegate* unmanaged<nint, nint, int>)Find("dnnl_memory_set_data_handle");
         MemoryDestroy = (delegate* unmanaged<nint, int>)Find("dnnl_memory_destroy");
@@ -93,6 +110,7 @@ internal sealed unsafe class OneDnnFunctions
         {
             PostOpsAppendSum2 = (delegate* unmanaged<nint, float, int>)Find("dnnl_post_ops_append_sum");
             DescriptorInitByStrides2 = (delegate* unmanaged<void*, int, long*, int, long*, int>)Find("dnnl_memory_desc_init_by_strides");
+            DescriptorInitByTag2 = (delegate* unmanaged<void*, int, long*, int, int, int>)Find("dnnl_memory_desc_init_by_tag");
             MatMulDescriptorInit2 = (delegate* unmanaged<void*, nint, nint, nint, nint, int>)Find("dnnl_matmul_desc_init");
             PrimitiveDescriptorCreate2 = (delegate* unmanaged<nint*, void*, nint, nint, nint, int>)Find("dnnl_primitive_desc_create");
         }
@@ -100,6 +118,8 @@ internal sealed unsafe class OneDnnFunctions
         {
             PostOpsAppendSum3 = (delegate* unmanaged<nint, float, int, int, int>)Find("dnnl_post_ops_append_sum");
             DescriptorCreateWithStrides3 = (delegate* unmanaged<nint*, int, long*, int, long*, int>)Find("dnnl_memory_desc_create_with_strides");
+            DescriptorCreateWithTag3 = (delegate* unmanaged<nint*, int, long*, int, int, int>)Find("dnnl_memory_desc_create_with_tag");
+            DescriptorQuery3 = (delegate* unmanaged<nint, int, void*, int>)Find("dnnl_memory_desc_query");
             DescriptorDestroy3 = (delegate* unmanaged<nint, int>)Find("dnnl_memory_desc_destroy");
             MatMulPrimitiveDescriptorCreate3 =
                 (delegate* unmanaged<nint*, nint, nint, nint, nint, nint, nint, int>)Find("dnnl_matmul_primitive_desc_create");

@@ -13,6 +13,12 @@ public abstract class MatMulEngine
     /// <summary>Whether <see cref="MultiplyInt8"/> is there, and faster than other products.</summary>
     public virtual bool SupportsInt8 => false;
 
+    /// <summary>Whether a linear layer's bfloat16 weight of these sizes is multiplied faster from a copy laid out as <see cref="PairBlocks"/> says.</summary>
+    internal virtual bool PacksWeights(int outputs, int inputs) => false;
+
+    /// <summary>As <see cref="Multiply"/>, B laid out so; false, and nothing is done, where this product has no use for that.</summary>
+    internal virtual bool TryMultiplyPacked(in MatMulArguments product) => false;
+
     /// <summary>C = A·Bᵀ of whole numbers, summed exactly: A [m, k] from 0 to 255, B [n, k] from −128 to 127, C [m, n].</summary>
     /// <remarks>Strides are elements from one row to the next.</remarks>
     /// <exception cref="NotSupportedException">The engine does not multiply whole numbers on this processor.</exception>

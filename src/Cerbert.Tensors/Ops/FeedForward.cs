@@ -57,7 +57,7 @@ public static class FeedForward
             if (trainsInner)
             {
                 Kernels kernels = Kernels.Current;
-                kernels.MatMul(gradient, false, outer.As(gradient.DType), false, wide, accumulate: false);
+                kernels.MatMulWeight(gradient, outer, transposed: false, wide, accumulate: false);
                 if (mask.IsActive)
                     kernels.Dropout(wide, mask, wide, accumulate: false);
                 kernels.ActivateBackward(activation, h, wide, wide, accumulate: false);

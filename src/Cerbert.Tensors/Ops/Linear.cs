@@ -41,7 +41,7 @@ public static class Linear
         if (weight.Quantized is { } bytes && !GradMode.Enabled)
             Kernels.Current.MatMulInt8(x, bytes, bias?.Value, h);
         else
-            Kernels.Current.MatMul(x, false, weight.As(x.DType), true, h, accumulate: false, bias?.Value);
+            Kernels.Current.MatMulWeight(x, weight, transposed: true, h, accumulate: false, bias?.Value);
         return h;
     }
 
@@ -58,7 +58,7 @@ public static class Linear
     internal static void InputGradient(Tensor x, Parameter weight, Tensor dh)
     {
         if (GradTarget.Of(x) is { Tensor: { } dx } target)
-            Kernels.Current.MatMul(dh, false, weight.As(dh.DType), false, dx, target.Accumulate);
+            Kernels.Current.MatMulWeight(dh, weight, transposed: false, dx, target.Accumulate);
     }
 
     private sealed class Node(Tensor x, Parameter weight, Parameter? bias, Activation? activation, Tensor h) : GradNode

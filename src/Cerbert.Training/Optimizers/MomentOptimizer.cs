@@ -18,17 +18,21 @@ public abstract class MomentOptimizer : Optimizer
     protected override bool RefreshesHalf => true;
 
     /// <inheritdoc/>
+    private protected override bool RefreshesPacked => true;
+
+    /// <inheritdoc/>
     private protected override bool MovesAverage => true;
 
     /// <summary>Updates a parameter and its moments.</summary>
     private protected void Apply(int index, Parameter parameter, long count, in AdamWStep step)
     {
         Tensor value = parameter.Value, moment1 = Memory(0, index), moment2 = Memory(1, index);
+        PackedRows packed = parameter.PackedToRefresh;
         // L2 gives every row a gradient; a bfloat16 copy has to be renewed in every row.
-        if (parameter.RowGrad is not { } gradient || step.L2 != 0 || parameter.HalfToRefresh is not null)
+        if (parameter.RowGrad is not { } gradient || step.L2 != 0 || parameter.HalfToRefresh is not null || packed.Weight is not null)
         {
             moved[index] = null;
-            Kernels.Current.AdamW(value, parameter.Grad, moment1, moment2, parameter.HalfToRefresh, step, AverageOf(index));
+            Kernels.Current.AdamW(value, parameter.Grad, moment1, moment2, parameter.HalfToRefresh, step, AverageOf(index), packed);
             return;
         }
 

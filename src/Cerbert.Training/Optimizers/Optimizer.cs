@@ -100,7 +100,7 @@ public abstract class Optimizer : IDisposable
             lookahead?.Start(i, parameter, count);
             Update(i, parameter, count, learningRate * rateFactors[i], gradientScale);
             lookahead?.Follow(i, parameter, count);
-            parameter.Touch(halfRefreshed: RefreshesHalf);
+            parameter.Touch(RefreshesHalf, packedRefreshed: RefreshesPacked && lookahead?.Meets(count) is not true);
         }
 
         // While the parameter is still in a near cache.
@@ -165,6 +165,9 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Whether <see cref="Update"/> writes the parameter's bfloat16 copy in the same pass.</summary>
     protected virtual bool RefreshesHalf => false;
+
+    /// <summary>Whether <see cref="Update"/> writes the parameter's packed copy in the same pass.</summary>
+    private protected virtual bool RefreshesPacked => false;
 
     /// <summary>The shape of a parameter's n-th memory; null where it needs none.</summary>
     /// <param name="memory">Which, in the constructor's order.</param>

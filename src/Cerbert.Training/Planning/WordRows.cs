@@ -15,7 +15,7 @@ internal static class WordRows
     /// <returns>The bytes that words which never occur leave untaken.</returns>
     public static long Take(Parameter table, IReadOnlyList<LabelledTask> tasks, Optimizer optimizer)
     {
-        if (table.Frozen || optimizer is not MomentOptimizer || table.HalfToRefresh is not null)
+        if (table.Frozen || optimizer is not MomentOptimizer || table.HalfToRefresh is not null || table.PackedToRefresh.Weight is not null)
             return 0;
         var words = new RowSet(table.Shape[0]);
         foreach (LabelledTask task in tasks)

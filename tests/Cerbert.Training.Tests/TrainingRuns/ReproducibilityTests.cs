@@ -43,6 +43,22 @@ public class ReproducibilityTests
         Assert.Equal(File.ReadAllText(Path.Combine(run["whole"], "predictions", "sentiment.dev.tsv")), File.ReadAllText(Path.Combine(run["stopped"], "predictions", "sentiment.dev.tsv")));
     }
 
+    [Theory]
+    [InlineData("adamw", "training.update=auto")]
+    [InlineData("{name: adamw, lookahead: {steps: 2}}", "training.clip_norm=0")]
+    [InlineData("lamb", "training.components=[{name: ema, decay: 0.9}]")]
+    public void Resume_Bf16WithWeightsInTheEnginesLayout_EndsWithTheBytesOfAnUninterruptedRun(string optimizer, string setting)
+    {
+        string[] settings = ["training.precision=bf16", "encoder.hidden=64", "encoder.ffn=128", $"training.optimizer={optimizer}", setting];
+        using var run = new TinyRun();
+        TinyRun.Start(run.Config("whole", settings));
+        using var witness = new Witness(cancelAfter: 5);
+        TinyRun.Start(run.Config("stopped", settings), witness);
+        run.Resume("stopped");
+        Assert.Equal(run.LastWeights("whole"), run.LastWeights("stopped"));
+        Assert.Equal(run.Log("whole"), run.Log("stopped"));
+    }
+
     [Fact]
     public void Resume_HeadOnly_EndsWithTheBytesOfAnUninterruptedRun()
     {

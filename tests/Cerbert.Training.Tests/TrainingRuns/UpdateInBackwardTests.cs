@@ -18,6 +18,8 @@ public class UpdateInBackwardTests
         [
             $"training.precision={precision}", $"tasks.sentiment.pooling={pooling}", $"training.optimizer={optimizer}", $"training.components={components}",
             "training.clip_norm=0", "training.accumulation=1", "training.max_steps=5",
+            // Wide enough for weights in the engine's layout.
+            "encoder.hidden=64", "encoder.ffn=128",
         ];
         TinyRun.Start(run.Config("after", [.. settings, "training.update=after-backward"]));
         TinyRun.Start(run.Config("in", [.. settings, "training.update=in-backward"]));

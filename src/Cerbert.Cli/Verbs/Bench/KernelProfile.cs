@@ -37,6 +37,19 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
         Took(kind, start, Bytes(a, b, c), 2L * c.Count * (transposeA ? a.Rows : a.Columns));
     }
 
+    public override bool TryMatMulPacked(Tensor x, PackedWeight weight, bool transposed, Tensor y, bool accumulate, Tensor? bias = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (!inner.TryMatMulPacked(x, weight, transposed, y, accumulate, bias))
+            return false;
+        var kind = new Kind(transposed ? KernelCost.Forward : KernelCost.InputGradient, weight.Outputs, weight.Inputs);
+        Took(kind, start, Bytes(x, y) + (2L * weight.Outputs * weight.Inputs), 2L * y.Count * x.Columns);
+        return true;
+    }
+
+    public override void Pack(Tensor value, PackedWeight target, bool transposed) =>
+        Timed(() => inner.Pack(value, target, transposed), Bytes(value) * 3 / 2);
+
     public override void MatMulInt8(Tensor x, QuantizedWeight weight, Tensor? bias, Tensor y)
     {
         long start = Stopwatch.GetTimestamp();
@@ -246,11 +259,13 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     }
 
     public override void AdamW(
-        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default)
+        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default,
+        PackedRows packed = default)
     {
         long start = Stopwatch.GetTimestamp();
-        inner.AdamW(value, gradient, moment1, moment2, half, step, average);
-        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half));
+        inner.AdamW(value, gradient, moment1, moment2, half, step, average, packed);
+        // A packed copy has two layouts of two bytes a number.
+        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half) + (packed.Weight is null ? 0 : Bytes(value)));
     }
 
     public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step)

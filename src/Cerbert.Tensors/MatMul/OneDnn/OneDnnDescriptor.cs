@@ -38,6 +38,29 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
         }
     }
 
+    // A matrix whose layout oneDNN may choose.
+    private OneDnnDescriptor(OneDnnFunctions functions, int dataType, int rows, int columns, in ProductKey subject)
+        : base(0, ownsHandle: true)
+    {
+        this.functions = functions;
+        long* sizes = stackalloc long[Dimensions];
+        (sizes[0], sizes[1]) = (rows, columns);
+        if (functions.Major == 2)
+        {
+            SetHandle((nint)NativeMemory.AllocZeroed(StructBytes));
+            OneDnnException.Check(functions.DescriptorInitByTag2((void*)handle, 2, sizes, dataType, AnyLayout), "describing a matrix", subject);
+        }
+        else
+        {
+            nint created;
+            OneDnnException.Check(functions.DescriptorCreateWithTag3(&created, 2, sizes, dataType, AnyLayout), "describing a matrix", subject);
+            SetHandle(created);
+        }
+    }
+
+    // dnnl_format_tag_any
+    private const int AnyLayout = 1;
+
     // dnnl_dims_t is an array of DNNL_MAX_NDIMS = 12 numbers, of which a matrix uses two.
     private const int Dimensions = 12;
 
@@ -52,8 +75,9 @@ internal sealed unsafe class OneDnnDescriptor : SafeHandle
     public static OneDnnDescriptor OfA(OneDnnFunctions functions, in ProductKey key) =>
         new(functions, key.Has(ProductTraits.Bytes) ? Unsigned8 : DataType(key.InputType), key.M, key.K, key.StrideA, key.Has(ProductTraits.TransposeA), key);
 
-    public static OneDnnDescriptor OfB(OneDnnFunctions functions, in ProductKey key) =>
-        new(functions, key.Has(ProductTraits.Bytes) ? Signed8 : DataType(key.InputType), key.K, key.N, key.StrideB, key.Has(ProductTraits.TransposeB), key);
+    public static OneDnnDescriptor OfB(OneDnnFunctions functions, in ProductKey key) => key.Has(ProductTraits.PackedB)
+        ? new(functions, DataType(key.InputType), key.K, key.N, key)
+        : new(functions, key.Has(ProductTraits.Bytes) ? Signed8 : DataType(key.InputType), key.K, key.N, key.StrideB, key.Has(ProductTraits.TransposeB), key);
 
     public static OneDnnDescriptor OfC(OneDnnFunctions functions, in ProductKey key) =>
         new(functions, key.Has(ProductTraits.Bytes) ? Signed32 : DataType(key.OutputType), key.M, key.N, key.StrideC, transposed: false, key);

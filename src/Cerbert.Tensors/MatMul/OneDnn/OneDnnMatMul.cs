@@ -52,6 +52,23 @@ public sealed class OneDnnMatMul : MatMulEngine
     /// <inheritdoc/>
     public override bool SupportsInt8 { get; }
 
+    // On a matrix unit this was never measured.
+    internal override bool PacksWeights(int outputs, int inputs) =>
+        supportsBFloat16 && PairBlocks.IsSupported && !HasMatrixUnit && PairBlocks.Fits(outputs, inputs);
+
+    internal override bool TryMultiplyPacked(in MatMulArguments product)
+    {
+        ProductKey key = ProductKey.Of(product, UsableThreads).WithPackedB();
+        lock (gate)
+        {
+            library.OpenMp?.SetThreads(key.Threads);
+            OneDnnProduct ready = cache.Get(key);
+            if (ready.HasPairBlocks && product.M > 0)
+                ready.Execute(product);
+            return ready.HasPairBlocks;
+        }
+    }
+
     /// <inheritdoc/>
     public override bool Supports(DType inputType) => inputType == DType.Float32 || supportsBFloat16;
 
@@ -78,7 +95,7 @@ public sealed class OneDnnMatMul : MatMulEngine
     // slower in every case. The choice must not depend on a measurement, or two runs could differ.
     // docs/decisions/0002-matrix-products.md has the figures.
     private static bool PrefersOpenShape(ProductKey key) =>
-        X86Base.IsSupported && !HasMatrixUnit && !key.Has(ProductTraits.Bytes)
+        X86Base.IsSupported && !HasMatrixUnit && !key.Has(ProductTraits.Bytes) && !key.Has(ProductTraits.PackedB)
         && (!key.Has(ProductTraits.BFloat16Input)
             || (key.Has(ProductTraits.TransposeA) && ((long)key.M * key.N > SmallWeight || key.K % RoundSum != 0)));
 

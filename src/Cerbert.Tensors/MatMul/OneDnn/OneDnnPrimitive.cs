@@ -30,6 +30,20 @@ internal sealed unsafe class OneDnnPrimitive : IDisposable
 
     public nint Value => handle.Value;
 
+    /// <summary>How B has to lie, where that was left to oneDNN.</summary>
+    public nint WeightsDescriptor
+    {
+        get
+        {
+            nint descriptor;
+            OneDnnException.Check(library.Functions.PrimitiveGetDescriptor(handle.Value, &descriptor), "asking for the layout", key);
+            return library.Functions.PrimitiveDescriptorQueryMemory(descriptor, QueryWeights, 0);
+        }
+    }
+
+    // dnnl_query_weights_md
+    private const int QueryWeights = 131;
+
     public void Dispose() => handle.Dispose();
 
     private OneDnnHandle Describe2(nint a, nint b, nint bias, nint c, nint attributes)

@@ -27,13 +27,15 @@ internal sealed unsafe class OneDnnProduct : IDisposable
         using OneDnnDescriptor a = OneDnnDescriptor.OfA(library.Functions, key);
         using OneDnnDescriptor b = OneDnnDescriptor.OfB(library.Functions, key);
         using OneDnnDescriptor c = OneDnnDescriptor.OfC(library.Functions, key);
-        source = CreateMemory(a);
-        weights = CreateMemory(b);
-        destination = CreateMemory(c);
+        source = CreateMemory(a.Value);
+        nint descriptorOfB = key.Has(ProductTraits.PackedB) ? this.primitive.WeightsDescriptor : b.Value;
+        HasPairBlocks = key.Has(ProductTraits.PackedB) && PairBlocks.Describes(library.Functions, descriptorOfB, key.K);
+        weights = CreateMemory(descriptorOfB);
+        destination = CreateMemory(c.Value);
         if (key.Has(ProductTraits.Bias))
         {
             using OneDnnDescriptor row = OneDnnDescriptor.OfBias(library.Functions, key);
-            bias = CreateMemory(row);
+            bias = CreateMemory(row.Value);
         }
     }
 
@@ -44,6 +46,9 @@ internal sealed unsafe class OneDnnProduct : IDisposable
     public OneDnnProduct? Older { get; set; }
 
     public ProductKey Key => key;
+
+    /// <summary>Whether oneDNN wants B as <see cref="PairBlocks"/> lays it out.</summary>
+    public bool HasPairBlocks { get; }
 
     /// <summary>Multiplies. One thread at a time: the memory objects are this product's own.</summary>
     public void Execute(in MatMulArguments product)
@@ -79,11 +84,11 @@ internal sealed unsafe class OneDnnProduct : IDisposable
     private void Point(OneDnnHandle memory, void* data) =>
         OneDnnException.Check(library.Functions.MemorySetDataHandle(memory.Value, (nint)data), "pointing at an operand", key);
 
-    private OneDnnHandle CreateMemory(OneDnnDescriptor descriptor)
+    private OneDnnHandle CreateMemory(nint descriptor)
     {
         nint created;
         OneDnnException.Check(
-            library.Functions.MemoryCreate(&created, descriptor.Value, library.Engine.Value, 0), "creating a memory object", key);
+            library.Functions.MemoryCreate(&created, descriptor, library.Engine.Value, 0), "creating a memory object", key);
         return new(created, library.Functions.MemoryDestroy);
     }
 }

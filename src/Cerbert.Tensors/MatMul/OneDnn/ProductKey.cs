@@ -32,6 +32,9 @@ internal readonly record struct ProductKey(
     /// <summary>The key of code that serves every shape with these traits.</summary>
     public ProductKey WithOpenShape() => new(Open, Open, Open, Open, Open, Open, Traits, Threads);
 
+    /// <summary>The key of the same product with B laid out as <see cref="PairBlocks"/> says.</summary>
+    public ProductKey WithPackedB() => this with { StrideB = N, Traits = (Traits & ~ProductTraits.TransposeB) | ProductTraits.PackedB };
+
     public DType InputType => Has(ProductTraits.BFloat16Input) ? DType.BFloat16 : DType.Float32;
 
     public DType OutputType => Has(ProductTraits.BFloat16Output) ? DType.BFloat16 : DType.Float32;
@@ -56,4 +59,7 @@ internal enum ProductTraits
 
     /// <summary>Unsigned bytes by signed ones, into integers.</summary>
     Bytes = 64,
+
+    /// <summary>B lies as <see cref="PairBlocks"/> says.</summary>
+    PackedB = 128,
 }

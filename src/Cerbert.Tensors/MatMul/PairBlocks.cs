@@ -1,0 +1,101 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Cerbert.Tensors.Interop;
+
+namespace Cerbert.Tensors.MatMul;
+
+/// <summary>
+/// The layout in which oneDNN's bfloat16 code reads the second factor B [k, n] of a product (its tag BA16a64b2a): 64 columns after another; of those, pairs
+/// of rows, and of a pair, column by column, both numbers. B[k, n] lies at (n / 64)·64·K + (k / 2)·128 + (n mod 64)·2 + k mod 2.
+/// </summary>
+/// <remarks>
+/// A weight W [outputs, inputs] is such a factor twice: as Wᵀ in y = x·Wᵀ, as W in dx = dy·W. Given plain rows, oneDNN copies them into this layout in
+/// every product. docs/decisions/0002-matrix-products.md has the figures.
+/// </remarks>
+internal static unsafe class PairBlocks
+{
+    /// <summary>Rows and columns of a weight in a block; what is laid out at once is a stripe of so many rows.</summary>
+    public const int Size = 64;
+
+    // Pairs are moved in groups of so many numbers.
+    private const int Line = 32;
+
+    // Numbers of a weight. Models of larger ones do not fit the caches, and a line that is overwritten need not be fetched before.
+    private const long Large = 1 << 19;
+
+    /// <summary>Whether this processor has the instructions that lay weights out.</summary>
+    public static bool IsSupported => Avx512BW.IsSupported;
+
+    /// <summary>Whether a weight of these sizes consists of whole blocks.</summary>
+    public static bool Fits(int outputs, int inputs) => outputs % Size == 0 && inputs % Size == 0;
+
+    /// <summary>Whether a memory descriptor of B [k, n] says this layout.</summary>
+    public static bool Describes(OneDnnFunctions functions, nint descriptor, int k) =>
+        new OneDnnBlocking(functions, descriptor).Is([(Line / 2, 0), (Size, 1), (2, 0)], outerStrides: [Line * Size, (long)k * Size]);
+
+    /// <summary>Lays a part of a stripe out in Wᵀ.</summary>
+    /// <param name="part">[64, columns], row by row.</param>
+    /// <param name="columns">A multiple of 64.</param>
+    /// <param name="row">Its first row in W, a multiple of 64.</param>
+    /// <param name="column">Its first column there, likewise.</param>
+    /// <param name="outputs">Rows of W.</param>
+    /// <param name="inputs">Its columns.</param>
+    /// <param name="to">All of Wᵀ, at the start of a cache line.</param>
+    public static void StoreTransposed(ushort* part, int columns, int row, int column, int outputs, int inputs, ushort* to)
+    {
+        bool past = (long)outputs * inputs >= Large;
+        uint* block = (uint*)(to + ((long)row * inputs) + ((long)column * Size));
+        for (int line = 0; line < columns / 2; line += Line / 2)
+            for (int output = 0; output < Size; output += 16)
+                for (int pair = line; pair < line + Line / 2; pair += 4)
+                    Transpose(part + ((long)output * columns) + (2 * pair), columns, block + ((long)pair * Size) + output, past);
+    }
+
+    /// <summary>Lays a part of a stripe out in W: as <see cref="StoreTransposed"/>.</summary>
+    public static void Store(ushort* part, int columns, int row, int column, int outputs, int inputs, ushort* to)
+    {
+        bool past = (long)outputs * inputs >= Large;
+        for (int block = 0; block < columns; block += Size)
+            Interleave(part + block, columns, (uint*)(to + ((long)(column + block) * outputs) + ((long)row * Size)), past);
+    }
+
+    // Two rows become one of pairs.
+    private static void Interleave(ushort* from, int stride, uint* to, bool past)
+    {
+        for (int row = 0; row < Size; row += 2, to += Size)
+        {
+            ushort* even = from + ((long)row * stride), odd = even + stride;
+            for (int j = 0; j < Size; j += Vector512<ushort>.Count)
+            {
+                Vector512<ushort> first = Vector512.Load(even + j), second = Vector512.Load(odd + j);
+                Put(Vector512.WidenLower(first) | (Vector512.WidenLower(second) << 16), to + j, past);
+                Put(Vector512.WidenUpper(first) | (Vector512.WidenUpper(second) << 16), to + j + Vector512<uint>.Count, past);
+            }
+        }
+    }
+
+    // Four pairs of 16 rows, transposed as wholes. A vector holds those of rows r, r + 4, r + 8 and r + 12.
+    private static void Transpose(ushort* from, int stride, uint* to, bool past)
+    {
+        Vector512<uint> a = Gather(from, stride), b = Gather(from + stride, stride);
+        Vector512<uint> c = Gather(from + (2L * stride), stride), d = Gather(from + (3L * stride), stride);
+        Vector512<ulong> low = Avx512F.UnpackLow(a, b).AsUInt64(), lowNext = Avx512F.UnpackLow(c, d).AsUInt64();
+        Vector512<ulong> high = Avx512F.UnpackHigh(a, b).AsUInt64(), highNext = Avx512F.UnpackHigh(c, d).AsUInt64();
+        Put(Avx512F.UnpackLow(low, lowNext).AsUInt32(), to, past);
+        Put(Avx512F.UnpackHigh(low, lowNext).AsUInt32(), to + Size, past);
+        Put(Avx512F.UnpackLow(high, highNext).AsUInt32(), to + (2 * Size), past);
+        Put(Avx512F.UnpackHigh(high, highNext).AsUInt32(), to + (3 * Size), past);
+    }
+
+    private static void Put(Vector512<uint> line, uint* to, bool past)
+    {
+        if (past)
+            line.StoreAlignedNonTemporal(to);
+        else
+            line.Store(to);
+    }
+
+    private static Vector512<uint> Gather(ushort* from, long stride) => Vector512.Create(
+        Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * stride))),
+        Vector256.Create(Vector128.Load(from + (8 * stride)), Vector128.Load(from + (12 * stride)))).AsUInt32();
+}

@@ -1,0 +1,137 @@
+using Cerbert.Tensors;
+using Cerbert.Tensors.Interop;
+using Cerbert.Tensors.MatMul;
+
+namespace Cerbert.Tests.MatMul;
+
+/// <summary>Weights in the engine's layout: where each number lies, what products make of it, and how it follows the values.</summary>
+[Collection("engines")]
+public sealed class PackedWeightTests
+{
+    private static readonly (int Outputs, int Inputs)[] Sizes = [(64, 64), (192, 128), (128, 1088), (768, 704)];
+
+    public PackedWeightTests() => Assert.SkipUnless(MatMulEngines.Current.PacksWeights(64, 64), $"{MatMulEngines.Current.Name} takes weights as they are on this processor");
+
+    [Fact]
+    public unsafe void Pack_EveryNumber_LiesWhereTheLayoutSays()
+    {
+        foreach ((int outputs, int inputs) in Sizes)
+        {
+            using Parameter weight = Make.Parameter("weight", new Shape(outputs, inputs), 1);
+            float[] rounded = weight.Half.ToArray();
+            PackedWeight packed = weight.PackedFor(transposed: true)!;
+            Assert.Same(packed, weight.PackedFor(transposed: false));
+            ushort* turned = packed.Layout(transposed: true), plain = packed.Layout(transposed: false);
+            for (int o = 0; o < outputs; o++)
+                for (int i = 0; i < inputs; i++)
+                {
+                    float expected = rounded[(o * inputs) + i];
+                    Assert.True(BFloat16.ToSingle(turned[Place(i, o, inputs)]) == expected, $"[{outputs}, {inputs}]ᵀ: row {o}, column {i}");
+                    Assert.True(BFloat16.ToSingle(plain[Place(o, i, outputs)]) == expected, $"[{outputs}, {inputs}]: row {o}, column {i}");
+                }
+        }
+
+        // As PairBlocks documents it, of B [k, n].
+        static int Place(int k, int n, int rows) => (n / 64 * 64 * rows) + (k / 2 * 128) + (n % 64 * 2) + (k % 2);
+    }
+
+    [Fact]
+    public void MatMulWeight_BothWays_EqualsTheProductWithPlainRows()
+    {
+        foreach ((int outputs, int inputs) in Sizes)
+            foreach (int rows in new[] { 1, 37, 300 })
+                foreach (bool transposed in new[] { true, false })
+                {
+                    using TensorScope scope = TensorScope.Begin();
+                    using Parameter weight = Make.Parameter("weight", new Shape(outputs, inputs), 2), bias = Make.Parameter("bias", new Shape(transposed ? outputs : inputs), 3);
+                    Tensor x = Half(new Shape(rows, transposed ? inputs : outputs), 4), start = Half(new Shape(rows, transposed ? outputs : inputs), 5);
+                    Tensor actual = Tensor.Empty(start.Shape, DType.BFloat16), expected = Tensor.Empty(start.Shape, DType.BFloat16);
+                    actual.CopyFrom(start.ToArray());
+                    expected.CopyFrom(start.ToArray());
+                    Tensor? added = transposed ? bias.Value : null;
+                    Assert.True(Kernels.Current.TryMatMulPacked(x, weight.PackedFor(transposed)!, transposed, actual, accumulate: !transposed, added));
+                    Kernels.Current.MatMul(x, false, weight.Half, transposed, expected, accumulate: !transposed, added);
+                    Close.Equal(expected.ToArray(), actual.ToArray(), 0.02, 1 / 64.0, $"{rows} rows · [{outputs}, {inputs}], transposed {transposed}");
+                }
+    }
+
+    [Fact]
+    public void MatMulWeight_SizesOfNoWholeBlocks_TakesPlainRows()
+    {
+        using Parameter narrow = Make.Parameter("narrow", new Shape(5, 64), 1);
+        Assert.Null(narrow.PackedFor(transposed: true));
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = Half(new Shape(3, 64), 2), y = Tensor.Empty(new Shape(3, 5), DType.BFloat16);
+        Kernels.Current.MatMulWeight(x, narrow, transposed: true, y, accumulate: false);
+        Assert.All(y.ToArray(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void AdamW_PartsOfAJointWeight_CopiesAreWhatPackingThemAnewMakes()
+    {
+        (Parameter joint, Parameter[] parts) = Parameter.Stack(["query", "key"], new Shape(64, 1088));
+        using (joint)
+        using (TensorScope.Begin())
+        {
+            joint.Value.CopyFrom(Make.Floats((int)joint.Shape.Count, 1));
+            PackedWeight packed = joint.PackedFor(transposed: true)!;
+            joint.PackedFor(transposed: false);
+            var step = new AdamWStep(0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 1, 1e-8f, 1, 1, 1);
+            foreach (Parameter part in parts)
+            {
+                Tensor gradient = Tensor.From(Make.Floats((int)part.Shape.Count, 2), part.Shape);
+                Kernels.Current.AdamW(part.Value, gradient, Tensor.Zeros(part.Shape), Tensor.Zeros(part.Shape), part.HalfToRefresh, step, default, part.PackedToRefresh);
+                part.Touch(packedRefreshed: true);
+            }
+
+            using var fresh = new Parameter("fresh", joint.Shape);
+            fresh.Value.CopyFrom(joint.Value.ToArray());
+            foreach (bool transposed in new[] { true, false })
+            {
+                // As the update left them, before anybody asks for the copy and has it renewed.
+                ushort[] left = Bits(packed, transposed);
+                Assert.Equal(Bits(fresh.PackedFor(transposed)!, transposed), left);
+                Assert.Equal(left, Bits(joint.PackedFor(transposed)!, transposed));
+            }
+        }
+    }
+
+    [Fact]
+    public void Touch_ChangedWithoutTheCopies_TheyAreRenewed()
+    {
+        (Parameter joint, Parameter[] parts) = Parameter.Stack(["query", "key"], new Shape(64, 64));
+        using (joint)
+        {
+            joint.Value.AsSpan().Fill(1);
+            joint.PackedFor(transposed: true);
+            parts[1].Value.AsSpan().Fill(2);
+            parts[1].Touch();
+            using var fresh = new Parameter("fresh", joint.Shape);
+            fresh.Value.CopyFrom(joint.Value.ToArray());
+            Assert.Equal(Bits(fresh.PackedFor(transposed: true)!, transposed: true), Bits(joint.PackedFor(transposed: true)!, transposed: true));
+        }
+    }
+
+    [Fact]
+    public void Layout_SizesOfBert_IsTheOneThatOneDnnWants()
+    {
+        OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out _);
+        foreach ((int n, int k) in new[] { (768, 768), (3072, 768), (768, 3072), (2304, 768), (1024, 4096), (1024, 256) })
+            foreach (int rows in new[] { 32, 745, 2048 })
+            {
+                ProductKey key = new(rows, n, k, k, n, n, ProductTraits.BFloat16Input | ProductTraits.BFloat16Output | ProductTraits.PackedB, 2);
+                using var product = new OneDnnProduct(library!, key, primitive: null);
+                Assert.True(product.HasPairBlocks, $"{key}: another layout; products are slower than they were measured");
+            }
+    }
+
+    private static unsafe ushort[] Bits(PackedWeight packed, bool transposed) =>
+        new ReadOnlySpan<ushort>(packed.Layout(transposed), packed.Outputs * packed.Inputs).ToArray();
+
+    private static Tensor Half(Shape shape, int seed)
+    {
+        Tensor tensor = Tensor.Empty(shape, DType.BFloat16);
+        tensor.CopyFrom(Make.Floats((int)shape.Count, seed));
+        return tensor;
+    }
+}
