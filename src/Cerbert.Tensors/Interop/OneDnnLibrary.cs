@@ -76,7 +76,7 @@ internal sealed unsafe class OneDnnLibrary
             }
             catch (DllNotFoundException)
             {
-                reason ??= $"oneDNN is not installed (no {string.Join(", ", names)}); on Debian: apt install libdnnl2 or libdnnl3";
+                reason ??= $"oneDNN is not installed (no {string.Join(", ", names)}); on Debian: apt install libdnnl2, libdnnl3 or libdnnl3.6, whichever the release has";
             }
             catch (Exception e) when (e is BadImageFormatException or EntryPointNotFoundException or OneDnnException)
             {

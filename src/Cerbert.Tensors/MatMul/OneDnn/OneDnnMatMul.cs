@@ -30,7 +30,7 @@ public sealed class OneDnnMatMul : MatMulEngine
     internal OneDnnMatMul(OneDnnLibrary library, Func<ProductKey, bool> openShape)
     {
         this.library = library;
-        cache = new OneDnnProductCache(library, KeptProducts, openShape);
+        cache = new OneDnnProductCache(library, KeptProducts, key => key.HasSpreadColumn || openShape(key));
         supportsBFloat16 = CanCompile(ProductTraits.BFloat16Input | ProductTraits.BFloat16Output)
             && CanCompile(ProductTraits.BFloat16Input);
         SupportsInt8 = MultipliesBytes && CanCompile(ProductTraits.TransposeB | ProductTraits.Bytes);

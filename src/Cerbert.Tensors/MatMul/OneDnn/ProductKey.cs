@@ -35,6 +35,15 @@ internal readonly record struct ProductKey(
     /// <summary>The key of the same product with B laid out as <see cref="PairBlocks"/> says.</summary>
     public ProductKey WithPackedB() => this with { StrideB = N, Traits = (Traits & ~ProductTraits.TransposeB) | ProductTraits.PackedB };
 
+    /// <summary>
+    /// Whether an operand is a single column whose numbers lie apart, or a single row of a transposed one. Code that oneDNN 3.7 compiles for such a shape takes them
+    /// to lie side by side; its code for every shape, and that of 2.6 and 3.12, does not.
+    /// </summary>
+    public bool HasSpreadColumn =>
+        (StrideA > 1 && (Has(ProductTraits.TransposeA) ? M : K) == 1)
+        || (StrideB > 1 && (Has(ProductTraits.TransposeB) ? K : N) == 1)
+        || (StrideC > 1 && N == 1);
+
     public DType InputType => Has(ProductTraits.BFloat16Input) ? DType.BFloat16 : DType.Float32;
 
     public DType OutputType => Has(ProductTraits.BFloat16Output) ? DType.BFloat16 : DType.Float32;
