@@ -7,7 +7,7 @@ namespace Cerbert.Tensors;
 public sealed unsafe class PackedWeight : IDisposable
 {
     private readonly Tensor?[] layouts = new Tensor?[2];
-    private readonly int[] versions = new int[2];
+    private readonly int[] versions = [-1, -1];
 
     internal PackedWeight(int outputs, int inputs) => (Outputs, Inputs) = (outputs, inputs);
 
@@ -25,7 +25,7 @@ public sealed unsafe class PackedWeight : IDisposable
     internal void Refresh(bool transposed, Tensor value, int version)
     {
         int i = transposed ? 1 : 0;
-        if (layouts[i] is not null && versions[i] == version)
+        if (versions[i] == version)
             return;
         layouts[i] ??= TensorScope.Outside(() => Tensor.Empty(value.Shape, DType.BFloat16));
         Kernels.Current.Pack(value, this, transposed);

@@ -9,7 +9,8 @@ internal sealed class ParallelJob
     private static bool insideTask;
 
     private Action<int>? body;
-    private int tasks;
+    private Action<int, int>? pieceBody;
+    private int tasks, count;
     private int next;
     private Exception? failure;
 
@@ -23,6 +24,16 @@ internal sealed class ParallelJob
         Volatile.Write(ref next, 0);
     }
 
+    /// <summary>Sets tasks that are pieces of 0..<paramref name="count"/>, without a closure for each call. No thread may be inside <see cref="Work"/>.</summary>
+    public void Begin(int pieces, int count, Action<int, int> body)
+    {
+        (tasks, this.count, pieceBody, failure) = (pieces, count, body, null);
+        Volatile.Write(ref next, 0);
+    }
+
+    /// <summary>Where a piece begins; the next one's beginning is its end.</summary>
+    public static int Start(int piece, int pieces, int count) => (int)((long)count * piece / pieces);
+
     /// <summary>Takes tasks until none is left; never throws. Called by every thread that takes part.</summary>
     public void Work()
     {
@@ -30,7 +41,7 @@ internal sealed class ParallelJob
         try
         {
             for (int i = Interlocked.Increment(ref next) - 1; i < tasks; i = Interlocked.Increment(ref next) - 1)
-                body!(i);
+                Run(i);
         }
         catch (Exception e)
         {
@@ -44,10 +55,18 @@ internal sealed class ParallelJob
         }
     }
 
+    private void Run(int i)
+    {
+        if (pieceBody is { } pieces)
+            pieces(Start(i, tasks, count), Start(i + 1, tasks, count));
+        else
+            body!(i);
+    }
+
     /// <summary>Forgets the tasks and throws what one of them threw. No thread may be inside <see cref="Work"/>.</summary>
     public void End()
     {
-        body = null;
+        (body, pieceBody) = (null, null);
         if (failure is { } thrown)
         {
             failure = null;

@@ -55,15 +55,20 @@ public static class WorkerPool
         if (count <= 0)
             return;
         int pieces = Math.Clamp(count / Math.Max(1, grain), 1, Threads * 4);
-        if (pieces == 1)
-            body(0, count);
-        else
-            RunPieces(count, pieces, body);
-    }
+        if (pieces == 1 || Threads == 1 || InsideTask)
+        {
+            for (int i = 0; i < pieces; i++)
+                body(ParallelJob.Start(i, pieces, count), ParallelJob.Start(i + 1, pieces, count));
+            return;
+        }
 
-    // Apart, so that a single piece makes no closure.
-    private static void RunPieces(int count, int pieces, Action<int, int> body) =>
-        Run(pieces, i => body((int)((long)count * i / pieces), (int)((long)count * (i + 1) / pieces)));
+        lock (Gate)
+        {
+            Job.Begin(pieces, count, body);
+            Team.Run(Job, Math.Min(Threads, pieces));
+            Job.End();
+        }
+    }
 
     private static int DefaultThreads()
     {
