@@ -36,7 +36,8 @@ internal sealed unsafe partial class CpuKernels
     public override void Pack(Tensor value, PackedWeight target, bool transposed)
     {
         nint from = (nint)value.Floats;
-        ForStripes(target, 0, value.Rows, both: false, transposed, (start, count, half) =>
+        nint layout = (nint)target.Layout(transposed);
+        ForStripes(target, 0, value.Rows, transposed ? 0 : layout, transposed ? layout : 0, (start, count, half) =>
             SimdWidth.Run(new CopyKernel<F32, BF16>((float*)from + start, (void*)half, 0, count, accumulate: false, 1)));
     }
 
@@ -46,7 +47,8 @@ internal sealed unsafe partial class CpuKernels
         nint p = (nint)value.Floats, g = gradient is null ? 0 : (nint)gradient.Floats;
         nint m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
         nint a = average.Values is null ? 0 : (nint)average.Values.Floats, ah = average.Half is null ? 0 : (nint)average.Half.Halves;
-        ForStripes(packed.Weight!, packed.FirstRow, value.Rows, both: true, transposed: true, (start, count, rounded) =>
+        PackedWeight target = packed.Weight!;
+        ForStripes(target, packed.FirstRow, value.Rows, (nint)target.Layout(transposed: false), (nint)target.Layout(transposed: true), (start, count, rounded) =>
         {
             float* gradients = g == 0 ? null : (float*)g + start;
             SimdWidth.Run(new AdamWKernel((float*)p + start, gradients, (float*)m + start, (float*)v + start, (ushort*)rounded, 0, count, s));
@@ -57,17 +59,16 @@ internal sealed unsafe partial class CpuKernels
         });
     }
 
-    /// <summary>Writes the layouts of some rows of a weight.</summary>
+    /// <summary>Writes some rows of a weight's layouts.</summary>
     /// <param name="target">The weight.</param>
     /// <param name="firstRow">The first of the rows.</param>
     /// <param name="rows">How many; a multiple of 64.</param>
-    /// <param name="both">Whether every layout that is there is written.</param>
-    /// <param name="transposed">Else, which one.</param>
+    /// <param name="plain">The layout of W, or 0 to leave it.</param>
+    /// <param name="turned">That of Wᵀ, likewise.</param>
     /// <param name="round">Rounds numbers to bfloat16: (first, counted from the first row; how many; where to).</param>
-    private static void ForStripes(PackedWeight target, int firstRow, int rows, bool both, bool transposed, Action<long, int, nint> round)
+    private static void ForStripes(PackedWeight target, int firstRow, int rows, nint plain, nint turned, Action<long, int, nint> round)
     {
         int inputs = target.Inputs, outputs = target.Outputs;
-        nint plain = both || !transposed ? (nint)target.Layout(transposed: false) : 0, turned = both || transposed ? (nint)target.Layout(transposed: true) : 0;
         WorkerPool.Run(rows / PairBlocks.Size, stripe =>
         {
             int row = stripe * PairBlocks.Size;

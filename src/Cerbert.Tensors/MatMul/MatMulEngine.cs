@@ -16,7 +16,7 @@ public abstract class MatMulEngine
     /// <summary>Whether a linear layer's bfloat16 weight of these sizes is multiplied faster from a copy laid out as <see cref="PairBlocks"/> says.</summary>
     internal virtual bool PacksWeights(int outputs, int inputs) => false;
 
-    /// <summary>As <see cref="Multiply"/>, B laid out so; false, and nothing is done, where this product has no use for that.</summary>
+    /// <summary>As <see cref="Multiply"/> of sizes of at least 1, B laid out so; false, and nothing is done, where this product has no use for that.</summary>
     internal virtual bool TryMultiplyPacked(in MatMulArguments product) => false;
 
     /// <summary>C = A·Bᵀ of whole numbers, summed exactly: A [m, k] from 0 to 255, B [n, k] from −128 to 127, C [m, n].</summary>

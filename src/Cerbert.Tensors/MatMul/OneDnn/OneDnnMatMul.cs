@@ -63,7 +63,7 @@ public sealed class OneDnnMatMul : MatMulEngine
         {
             library.OpenMp?.SetThreads(key.Threads);
             OneDnnProduct ready = cache.Get(key);
-            if (ready.HasPairBlocks && product.M > 0)
+            if (ready.HasPairBlocks)
                 ready.Execute(product);
             return ready.HasPairBlocks;
         }
