@@ -61,6 +61,9 @@ public abstract class Kernels
     /// <summary>dx (+)= f'(x) · dy; dx may be dy.</summary>
     public abstract void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate);
 
+    /// <summary>dy = f'(x) · dy and x = f(x), in one pass.</summary>
+    public abstract void ActivateBoth(Activation activation, Tensor x, Tensor dy);
+
     /// <summary>y (+)= x where the mask keeps, scaled; 0 elsewhere. y may be x. It is its own backward.</summary>
     public abstract void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate);
 

@@ -8,95 +8,102 @@ internal sealed unsafe partial class CpuKernels
     public override void Activate(Activation activation, Tensor x, Tensor y)
     {
         if (x.DType == DType.Float32)
-            ActivateOf<F32>(activation, x, y);
+            Run(activation, x.Count, new Activating<F32>(ActivationPass.Value, x.Pointer, null, y.Pointer, false));
         else
-            ActivateOf<BF16>(activation, x, y);
+            Run(activation, x.Count, new Activating<BF16>(ActivationPass.Value, x.Pointer, null, y.Pointer, false));
     }
 
     public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate)
     {
         if (x.DType == DType.Float32)
-            ActivateBackwardOf<F32>(activation, x, dy, dx, accumulate);
+            Run(activation, x.Count, new Activating<F32>(ActivationPass.Gradient, x.Pointer, dy.Pointer, dx.Pointer, accumulate));
         else
-            ActivateBackwardOf<BF16>(activation, x, dy, dx, accumulate);
+            Run(activation, x.Count, new Activating<BF16>(ActivationPass.Gradient, x.Pointer, dy.Pointer, dx.Pointer, accumulate));
     }
 
-    private static void ActivateOf<T>(Activation activation, Tensor x, Tensor y)
-        where T : struct, IElement
+    public override void ActivateBoth(Activation activation, Tensor x, Tensor dy)
     {
-        nint from = (nint)x.Pointer, to = (nint)y.Pointer;
-        ForSpans(x.Count, (start, count) => Dispatch(activation, new Spans<T>((void*)from, (void*)from, (void*)to, start, count, false), backward: false));
+        if (x.DType == DType.Float32)
+            Run(activation, x.Count, new Activating<F32>(ActivationPass.Both, x.Pointer, dy.Pointer, dy.Pointer, false));
+        else
+            Run(activation, x.Count, new Activating<BF16>(ActivationPass.Both, x.Pointer, dy.Pointer, dy.Pointer, false));
     }
 
-    private static void ActivateBackwardOf<T>(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate)
-        where T : struct, IElement
-    {
-        nint px = (nint)x.Pointer, pdy = (nint)dy.Pointer, pdx = (nint)dx.Pointer;
-        ForSpans(x.Count, (start, count) => Dispatch(activation, new Spans<T>((void*)px, (void*)pdy, (void*)pdx, start, count, accumulate), backward: true));
-    }
-
-    private static void Dispatch<T>(Activation activation, Spans<T> spans, bool backward)
+    private static void Run<T>(Activation activation, long count, in Activating<T> call)
         where T : struct, IElement
     {
         switch (activation)
         {
             case Activation.Gelu when typeof(T) == typeof(BF16):
-                SimdWidth.Run(new ActivationKernel<T, GeluShort>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, GeluShort>(call));
                 break;
             case Activation.Gelu:
-                SimdWidth.Run(new ActivationKernel<T, Gelu>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, Gelu>(call));
                 break;
             case Activation.GeluTanh:
-                SimdWidth.Run(new ActivationKernel<T, GeluTanh>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, GeluTanh>(call));
                 break;
             case Activation.Relu:
-                SimdWidth.Run(new ActivationKernel<T, Relu>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, Relu>(call));
                 break;
             case Activation.Tanh:
-                SimdWidth.Run(new ActivationKernel<T, HyperbolicTangent>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, HyperbolicTangent>(call));
                 break;
             case Activation.Sigmoid:
-                SimdWidth.Run(new ActivationKernel<T, Sigmoid>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, Sigmoid>(call));
                 break;
             case Activation.Silu:
-                SimdWidth.Run(new ActivationKernel<T, Silu>(spans, backward));
+                Pieces.ForSpans(count, new ActivationKernel<T, Silu>(call));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation), activation, "no such activation");
         }
     }
 
-    private readonly struct Spans<T>(void* x, void* dy, void* target, long start, int count, bool accumulate)
+    private enum ActivationPass
+    {
+        /// <summary>target = f(x).</summary>
+        Value,
+
+        /// <summary>target (+)= f'(x) · dy.</summary>
+        Gradient,
+
+        /// <summary>target = f'(x) · dy, x = f(x).</summary>
+        Both,
+    }
+
+    private readonly struct Activating<T>(ActivationPass pass, void* x, void* dy, void* target, bool accumulate)
         where T : struct, IElement
     {
         public readonly void* X = x, Dy = dy, Target = target;
-        public readonly long Start = start;
-        public readonly int Count = count;
+        public readonly ActivationPass Pass = pass;
         public readonly bool Accumulate = accumulate;
     }
 
-    private readonly struct ActivationKernel<T, F>(Spans<T> s, bool backward) : IKernel
+    private readonly struct ActivationKernel<T, F>(Activating<T> c) : ISpanKernel
         where T : struct, IElement
         where F : struct, IActivation
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
-            long i = s.Start, end = s.Start + s.Count;
+            long i = start, end = start + count;
             for (; i + V.Length <= end; i += V.Length)
-            {
-                V x = T.Load<V>(s.X, i);
-                V y = backward ? F.Derivative(x) * T.Load<V>(s.Dy, i) : F.Value(x);
-                T.Store(s.Target, i, s.Accumulate ? y + T.Load<V>(s.Target, i) : y);
-            }
+                Step<V>(i, V.Length);
+            if (i < end)
+                Step<V>(i, (int)(end - i));
+        }
 
-            int rest = (int)(end - i);
-            if (rest > 0)
-            {
-                V x = Lanes.Load<V, T>(s.X, i, rest);
-                V y = backward ? F.Derivative(x) * Lanes.Load<V, T>(s.Dy, i, rest) : F.Value(x);
-                Lanes.Store<V, T>(s.Target, i, s.Accumulate ? y + Lanes.Load<V, T>(s.Target, i, rest) : y, rest);
-            }
+        // Called with a constant count, the slow path of a partial vector is not even compiled.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Step<V>(long i, int count)
+            where V : struct, IVector<V>
+        {
+            V x = Lanes.Load<V, T>(c.X, i, count);
+            V y = c.Pass == ActivationPass.Value ? F.Value(x) : F.Derivative(x) * Lanes.Load<V, T>(c.Dy, i, count);
+            Lanes.Store<V, T>(c.Target, i, c.Accumulate ? y + Lanes.Load<V, T>(c.Target, i, count) : y, count);
+            if (c.Pass == ActivationPass.Both)
+                Lanes.Store<V, T>(c.X, i, F.Value(x), count);
         }
     }
 

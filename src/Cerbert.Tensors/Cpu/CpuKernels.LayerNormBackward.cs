@@ -11,7 +11,7 @@ internal sealed unsafe partial class CpuKernels
     public override void LayerNormBackward(
         Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta)
     {
-        int columns = dy.Columns, rows = dy.Rows, pieces = Pieces(rows, columns);
+        int columns = dy.Columns, rows = dy.Rows, pieces = Pieces.Of(rows, columns);
         // Each piece of rows sums dgamma and dbeta for itself; the pieces are then added in order.
         using Tensor partial = TensorScope.Outside(() => Tensor.Zeros(new Shape(2, pieces, columns)));
         var call = new LayerNormBackwardCall
@@ -33,7 +33,7 @@ internal sealed unsafe partial class CpuKernels
         bool floats = dy.DType == DType.Float32;
         WorkerPool.Run(pieces, i =>
         {
-            (int start, int end) = Piece(rows, pieces, i);
+            int start = Pieces.Start(i, pieces, rows), end = Pieces.Start(i + 1, pieces, rows);
             if (floats)
                 SimdWidth.Run(new LayerNormBackwardKernel<F32>(call, i, start, end));
             else

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cerbert.Tensors.Interop;
 
-/// <summary>oneDNN found on this machine: its functions, one CPU engine and one stream.</summary>
+/// <summary>oneDNN found on this machine: its functions and one CPU engine.</summary>
 /// <remarks>
 /// CERBERT_DNNL is <c>off</c>, or the path of the library to load; unset, the usual names are tried, newest first.
 /// One instance per process: it is never unloaded, since OpenMP threads may still run its code.
@@ -22,8 +22,6 @@ internal sealed unsafe class OneDnnLibrary
         nint created;
         OneDnnException.Check(Functions.EngineCreate(&created, CpuEngine, 0), "creating the CPU engine", Version);
         Engine = new OneDnnHandle(created, Functions.EngineDestroy);
-        OneDnnException.Check(Functions.StreamCreate(&created, Engine.Value, InOrderStream), "creating a stream", Version);
-        Stream = new OneDnnHandle(created, Functions.StreamDestroy);
 
         // Products are cached here, bounded; oneDNN's own cache would keep evicted ones alive.
         OneDnnException.Check(Functions.SetPrimitiveCacheCapacity(0), "switching off the primitive cache", Version);
@@ -39,10 +37,16 @@ internal sealed unsafe class OneDnnLibrary
 
     public OneDnnHandle Engine { get; }
 
-    public OneDnnHandle Stream { get; }
-
     /// <summary>"2.6.3".</summary>
     public string Version => $"{Functions.Major}.{Functions.Minor}.{Functions.Patch}";
+
+    /// <summary>A queue of products; each thread that multiplies has its own.</summary>
+    public OneDnnHandle CreateStream()
+    {
+        nint created;
+        OneDnnException.Check(Functions.StreamCreate(&created, Engine.Value, InOrderStream), "creating a stream", Version);
+        return new OneDnnHandle(created, Functions.StreamDestroy);
+    }
 
     /// <summary>Loads oneDNN, or says in one sentence why there is none.</summary>
     public static bool TryLoad(

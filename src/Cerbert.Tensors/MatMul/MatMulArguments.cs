@@ -55,6 +55,25 @@ public readonly unsafe struct MatMulArguments
     /// <summary>[N] float32 values added to every row of C, or null.</summary>
     public float* Bias { get; init; }
 
+    /// <summary>The product that computes a band of C: some of its rows.</summary>
+    internal MatMulArguments Rows(int first, int count) => this with
+    {
+        M = count,
+        A = At(A, InputType, TransposeA ? first : (long)first * StrideA),
+        C = At(C, OutputType, (long)first * StrideC),
+    };
+
+    /// <summary>The product that computes a band of C: some of its columns.</summary>
+    internal MatMulArguments Columns(int first, int count) => this with
+    {
+        N = count,
+        B = At(B, InputType, TransposeB ? (long)first * StrideB : first),
+        C = At(C, OutputType, first),
+        Bias = Bias is null ? null : Bias + first,
+    };
+
+    private static void* At(void* start, DType type, long elements) => (byte*)start + elements * type.Size();
+
     /// <summary>Throws where a size is negative, a stride smaller than its row, a needed pointer null, or the types do not fit.</summary>
     internal void Validate()
     {

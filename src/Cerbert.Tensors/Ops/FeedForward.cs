@@ -8,8 +8,8 @@ namespace Cerbert.Tensors.Ops;
 /// (Vaswani et al. 2017, section 3.3).
 /// </summary>
 /// <remarks>
-/// The wide result of the activation, a quarter of what a layer would keep, is not stored: backward computes it again from h = x·Uᵀ + b, which
-/// costs one pass over h beside four matrix products. With a = dropout(f(h)): dW = dyᵀ·a, dc = Σ rows of dy, da = dy·W, dh = f'(h)·dropout(da),
+/// The wide result of the activation, a quarter of what a layer would keep, is not stored: backward makes it again from h = x·Uᵀ + b, in
+/// the pass that reads h for the gradient. With a = dropout(f(h)): dW = dyᵀ·a, dc = Σ rows of dy, da = dy·W, dh = f'(h)·dropout(da),
 /// dU = dhᵀ·x, db = Σ rows of dh, dx = dh·U.
 /// </remarks>
 public static class FeedForward
@@ -49,23 +49,37 @@ public static class FeedForward
     {
         public override void Backward(Tensor gradient)
         {
-            // First the activation's result, then, when nobody needs that any more, its gradient, then that of h.
-            using Tensor wide = Tensor.Empty(h.Shape, h.DType);
-            if (!outer.Frozen)
-                Activate(h, activation, mask, wide);
-            Linear.ParameterGradients(wide, outer, outerBias, gradient);
             if (trainsInner)
-            {
-                Kernels kernels = Kernels.Current;
-                kernels.MatMulWeight(gradient, outer, transposed: false, wide, accumulate: false);
-                if (mask.IsActive)
-                    kernels.Dropout(wide, mask, wide, accumulate: false);
-                kernels.ActivateBackward(activation, h, wide, wide, accumulate: false);
-                Linear.ParameterGradients(x, inner, innerBias, wide);
-                Linear.InputGradient(x, inner, wide);
-            }
-
+                Whole(gradient);
+            else
+                Outer(gradient);
             h.Dispose();
+        }
+
+        private void Whole(Tensor gradient)
+        {
+            Kernels kernels = Kernels.Current;
+            using Tensor dh = Tensor.Empty(h.Shape, h.DType);
+            kernels.MatMulWeight(gradient, outer, transposed: false, dh, accumulate: false);
+            if (mask.IsActive)
+                kernels.Dropout(dh, mask, dh, accumulate: false);
+
+            // Nobody needs h after its gradient: the activation's result takes its place.
+            if (outer.Frozen)
+                kernels.ActivateBackward(activation, h, dh, dh, accumulate: false);
+            else
+                kernels.ActivateBoth(activation, h, dh);
+            if (mask.IsActive && !outer.Frozen)
+                kernels.Dropout(h, mask, h, accumulate: false);
+            Linear.ParameterGradients(h, outer, outerBias, gradient);
+            Linear.ParameterGradients(x, inner, innerBias, dh);
+            Linear.InputGradient(x, inner, dh);
+        }
+
+        private void Outer(Tensor gradient)
+        {
+            Activate(h, activation, mask, h);
+            Linear.ParameterGradients(h, outer, outerBias, gradient);
         }
     }
 }

@@ -49,6 +49,27 @@ public static class WorkerPool
         }
     }
 
+    /// <summary>As the other, for tasks that are a struct: nothing is allocated.</summary>
+    internal static void Run<T>(int tasks, in T work)
+        where T : struct, ITasks
+    {
+        if (tasks <= 1 || Threads == 1 || InsideTask)
+        {
+            for (int i = 0; i < tasks; i++)
+                work.Run(i);
+            return;
+        }
+
+        lock (Gate)
+        {
+            Shared<T>.Work = work;
+            Job.Begin(tasks, Shared<T>.Task);
+            Team.Run(Job, Math.Min(Threads, tasks));
+            Shared<T>.Work = default;
+            Job.End();
+        }
+    }
+
     /// <summary>Splits 0..<paramref name="count"/> into pieces of at least <paramref name="grain"/> and runs them: body(start, end).</summary>
     public static void For(int count, int grain, Action<int, int> body)
     {
@@ -68,6 +89,14 @@ public static class WorkerPool
             Team.Run(Job, Math.Min(Threads, pieces));
             Job.End();
         }
+    }
+
+    /// <summary>Where the tasks of the present call lie, and the one delegate through which all calls with such tasks run.</summary>
+    private static class Shared<T>
+        where T : struct, ITasks
+    {
+        public static readonly Action<int> Task = static i => Work.Run(i);
+        public static T Work;
     }
 
     private static int DefaultThreads()

@@ -44,6 +44,19 @@ public sealed class ActivationKernelTests
         Assert.Equal(dx.Read(), dy.Read());
     });
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ActivateBoth_EveryLength_EqualsOneAfterTheOther(Activation activation, DType type) => Sweep(type, (x, dy, length) =>
+    {
+        var y = new Guarded(new Shape(length), type);
+        var dx = new Guarded(new Shape(length), type);
+        Kernels.Current.Activate(activation, x.Tensor, y.Tensor);
+        Kernels.Current.ActivateBackward(activation, x.Tensor, dy.Tensor, dx.Tensor, accumulate: false);
+        Kernels.Current.ActivateBoth(activation, x.Tensor, dy.Tensor);
+        Assert.Equal(y.Read(), x.Read());
+        Assert.Equal(dx.Read(), dy.Read());
+    });
+
     /// <summary>GELU of bfloat16 has a shorter polynomial: it may be off by a rounding of the result, and by 8e-6 of what it is made from.</summary>
     [Fact]
     public void Activate_GeluOfEveryBFloat16_IsTheNearestOrItsNeighbour() => ProcessState.AtEveryWidth(() =>

@@ -120,7 +120,7 @@ public sealed class PackedWeightTests
             foreach (int rows in new[] { 32, 745, 2048 })
             {
                 ProductKey key = new(rows, n, k, k, n, n, ProductTraits.BFloat16Input | ProductTraits.BFloat16Output | ProductTraits.PackedB, 2);
-                using var product = new OneDnnProduct(library!, key, primitive: null);
+                using var product = new OneDnnProduct(library!, library!.CreateStream(), key, primitive: null);
                 Assert.True(product.HasPairBlocks, $"{key}: another layout; products are slower than they were measured");
             }
     }

@@ -66,6 +66,9 @@ internal sealed class KernelProfile(Kernels inner) : Kernels
     public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate) =>
         Timed(() => inner.ActivateBackward(activation, x, dy, dx, accumulate), Bytes(x, dy, dx));
 
+    public override void ActivateBoth(Activation activation, Tensor x, Tensor dy) =>
+        Timed(() => inner.ActivateBoth(activation, x, dy), Bytes(x, x, dy, dy));
+
     public override void Dropout(Tensor x, DropoutMask mask, Tensor y, bool accumulate) =>
         Timed(() => inner.Dropout(x, mask, y, accumulate), Bytes(x, y));
 

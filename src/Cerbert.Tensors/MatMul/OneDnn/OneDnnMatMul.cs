@@ -24,16 +24,20 @@ public sealed class OneDnnMatMul : MatMulEngine
 
     private readonly OneDnnLibrary library;
     private readonly OneDnnProductCache cache;
+    private readonly OneDnnBands bands;
     private readonly Lock gate = new();
     private readonly bool supportsBFloat16;
 
     internal OneDnnMatMul(OneDnnLibrary library, Func<ProductKey, bool> openShape)
     {
         this.library = library;
-        cache = new OneDnnProductCache(library, KeptProducts, key => key.HasSpreadColumn || openShape(key));
+        cache = NewCache();
+        bands = new OneDnnBands(library, NewCache);
         supportsBFloat16 = CanCompile(ProductTraits.BFloat16Input | ProductTraits.BFloat16Output)
             && CanCompile(ProductTraits.BFloat16Input);
         SupportsInt8 = MultipliesBytes && CanCompile(ProductTraits.TransposeB | ProductTraits.Bytes);
+
+        OneDnnProductCache NewCache() => new(library, KeptProducts, key => key.HasSpreadColumn || openShape(key));
     }
 
     /// <inheritdoc/>
@@ -73,7 +77,14 @@ public sealed class OneDnnMatMul : MatMulEngine
     public override bool Supports(DType inputType) => inputType == DType.Float32 || supportsBFloat16;
 
     /// <inheritdoc/>
-    protected override void MultiplyNonEmpty(in MatMulArguments product) => Execute(product, ProductKey.Of(product, UsableThreads));
+    protected override void MultiplyNonEmpty(in MatMulArguments product)
+    {
+        int threads = UsableThreads;
+        if (IsWideGradient(product, threads))
+            bands.Multiply(product, threads);
+        else
+            Execute(product, ProductKey.Of(product, threads));
+    }
 
     /// <inheritdoc/>
     private protected override void MultiplyBytes(in MatMulArguments product) => Execute(product, ProductKey.OfBytes(product, UsableThreads));
@@ -89,6 +100,12 @@ public sealed class OneDnnMatMul : MatMulEngine
 
     // A primitive splits its work for the number of threads it was compiled for; inside a task there is only one.
     private static int UsableThreads => WorkerPool.InsideTask ? 1 : WorkerPool.Threads;
+
+    // Gradients of large weights are faster in bands, one for each thread, than cut by oneDNN, which halves the tokens and adds two results of the weight's size, or
+    // copies both operands twice. docs/decisions/0002-matrix-products.md has the figures.
+    private static bool IsWideGradient(in MatMulArguments product, int threads) =>
+        threads > 1 && product.TransposeA && product.InputType == DType.BFloat16 && !HasMatrixUnit
+        && (long)product.M * product.N > SmallWeight && Math.Max(product.M, product.N) >= threads * OneDnnBands.Narrowest;
 
     // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster in float32 and for the gradients of
     // weights; but small ones are worth compiling where batches have round numbers of tokens, which come again. On a matrix unit (AMX) it is

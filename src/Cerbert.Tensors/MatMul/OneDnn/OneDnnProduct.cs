@@ -6,6 +6,7 @@ namespace Cerbert.Tensors.MatMul;
 internal sealed unsafe class OneDnnProduct : IDisposable
 {
     private readonly OneDnnLibrary library;
+    private readonly OneDnnHandle stream;
     private readonly ProductKey key;
     private readonly OneDnnPrimitive primitive;
     private readonly bool ownsPrimitive;
@@ -15,12 +16,14 @@ internal sealed unsafe class OneDnnProduct : IDisposable
     private readonly OneDnnHandle? bias;
 
     /// <param name="library">Where the objects are made.</param>
+    /// <param name="stream">Where it runs.</param>
     /// <param name="key">The shape; nothing in it may be left open.</param>
     /// <param name="primitive">Code that serves this shape among others, or null to compile it for this one.</param>
     /// <exception cref="OneDnnException">oneDNN has no implementation for this product.</exception>
-    public OneDnnProduct(OneDnnLibrary library, in ProductKey key, OneDnnPrimitive? primitive)
+    public OneDnnProduct(OneDnnLibrary library, OneDnnHandle stream, in ProductKey key, OneDnnPrimitive? primitive)
     {
         this.library = library;
+        this.stream = stream;
         this.key = key;
         ownsPrimitive = primitive is null;
         this.primitive = primitive ?? new(library, key);
@@ -66,9 +69,9 @@ internal sealed unsafe class OneDnnProduct : IDisposable
             Point(bias, product.Bias);
             arguments[count++] = new() { Index = OneDnnArgument.Bias, Memory = bias.Value };
         }
-        int status = library.Functions.PrimitiveExecute(primitive.Value, library.Stream.Value, count, arguments);
+        int status = library.Functions.PrimitiveExecute(primitive.Value, stream.Value, count, arguments);
         OneDnnException.Check(status, "multiplying", key);
-        OneDnnException.Check(library.Functions.StreamWait(library.Stream.Value), "multiplying", key);
+        OneDnnException.Check(library.Functions.StreamWait(stream.Value), "multiplying", key);
     }
 
     public void Dispose()

@@ -8,6 +8,8 @@ namespace Cerbert.Tensors.MatMul;
 /// <param name="openShape">Whether code that serves all shapes with its traits multiplies this one, or the shape is compiled.</param>
 internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity, Func<ProductKey, bool> openShape)
 {
+    private readonly OneDnnHandle stream = library.CreateStream();
+
     // One for each combination of traits and threads at most, so these are never dropped.
     private readonly Dictionary<ProductKey, OneDnnPrimitive> primitives = [];
     private readonly Dictionary<ProductKey, OneDnnProduct> products = [];
@@ -28,7 +30,7 @@ internal sealed class OneDnnProductCache(OneDnnLibrary library, int capacity, Fu
             return product;
         }
 
-        product = new OneDnnProduct(library, key, openShape(key) ? OpenPrimitive(key.WithOpenShape()) : null);
+        product = new OneDnnProduct(library, stream, key, openShape(key) ? OpenPrimitive(key.WithOpenShape()) : null);
         if (products.Count >= capacity && oldest is { } victim)
         {
             Unlink(victim);
