@@ -11,8 +11,6 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     // Kernels may read a whole vector past the end of a row; the slack keeps such a read inside the block.
     private const int Slack = 64;
 
-    static NativeBuffer() => Allocator.KeepLargeBlocksApart();
-
     /// <summary>Takes a block from the system.</summary>
     /// <param name="bytes">Its length.</param>
     /// <param name="zeroed">Whether it holds zeros. Those of a large block cost nothing before they are overwritten, neither time nor memory.</param>
@@ -20,8 +18,7 @@ internal sealed unsafe class NativeBuffer : SafeHandle
         : base(IntPtr.Zero, ownsHandle: true)
     {
         ByteLength = bytes;
-        nuint wanted = checked((nuint)(bytes + Slack + Alignment));
-        handle = (IntPtr)(zeroed ? NativeMemory.AllocZeroed(wanted) : NativeMemory.Alloc(wanted));
+        handle = (IntPtr)Allocator.Take(Taken, zeroed);
         Pointer = (void*)(((nuint)handle + Alignment - 1) & ~(nuint)(Alignment - 1));
         Allocator.PreferHugePages(Pointer, bytes);
         GC.AddMemoryPressure(Math.Max(1, bytes));
@@ -36,11 +33,13 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     /// <summary>The first byte, at the start of a cache line.</summary>
     public void* Pointer { get; }
 
+    private nuint Taken => checked((nuint)(ByteLength + Slack + Alignment));
+
     public override bool IsInvalid => handle == IntPtr.Zero;
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.Free((void*)handle);
+        Allocator.Free((void*)handle, Taken);
         GC.RemoveMemoryPressure(Math.Max(1, ByteLength));
         return true;
     }
