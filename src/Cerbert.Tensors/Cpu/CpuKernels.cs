@@ -12,4 +12,11 @@ internal sealed unsafe partial class CpuKernels : Kernels
     private static void ForRows<TKernel>(int rows, int columns, Func<int, int, TKernel> make)
         where TKernel : struct, IKernel =>
         WorkerPool.For(rows, Math.Max(1, Grain / Math.Max(1, columns)), (start, end) => SimdWidth.Run(make(start, end)));
+
+    // Of tensors that may be missing.
+    private static void* Pointer(Tensor? tensor) => tensor is null ? null : tensor.Pointer;
+
+    private static float* Floats(Tensor? tensor) => tensor is null ? null : tensor.Floats;
+
+    private static ushort* Halves(Tensor? tensor) => tensor is null ? null : tensor.Halves;
 }
