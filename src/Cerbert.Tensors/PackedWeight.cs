@@ -27,7 +27,7 @@ public sealed unsafe class PackedWeight : IDisposable
         int i = transposed ? 1 : 0;
         if (versions[i] == version)
             return;
-        layouts[i] ??= TensorScope.Outside(() => Tensor.Empty(value.Shape, DType.BFloat16));
+        layouts[i] ??= Tensor.EmptyOutside(value.Shape, DType.BFloat16);
         Kernels.Current.Pack(value, this, transposed);
         versions[i] = version;
     }

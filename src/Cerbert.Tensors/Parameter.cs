@@ -168,7 +168,7 @@ public sealed partial class Parameter : IDisposable
     public Tensor? HalfToRefresh => joint is null ? half : null;
 
     /// <summary>A float32 tensor of the same shape, of undefined content, that belongs to the caller and to no scope: for what is kept beside a parameter.</summary>
-    public Tensor NewCompanion() => TensorScope.Outside(() => Tensor.Empty(Shape));
+    public Tensor NewCompanion() => Tensor.EmptyOutside(Shape);
 
     /// <summary>Forgets the gradient. The memory is not cleared: the next backward pass overwrites it.</summary>
     public void ClearGrad()
@@ -277,6 +277,5 @@ public sealed partial class Parameter : IDisposable
     public override string ToString() => $"{Name} {Shape}";
 
     // A parameter outlives whatever scope happens to be open while it is made.
-    private static Tensor MakeOwned(Shape shape, DType type = DType.Float32) =>
-        TensorScope.Outside(() => Tensor.Zeros(shape, type));
+    private static Tensor MakeOwned(Shape shape, DType type = DType.Float32) => Tensor.ZerosOutside(shape, type);
 }

@@ -23,8 +23,8 @@ public sealed unsafe class QuantizedWeight : IDisposable
     public QuantizedWeight(Tensor weight)
     {
         (Outputs, Inputs, Stride) = (weight.Rows, weight.Columns, StrideOf(weight.Columns));
-        (values, scales, shifts) = TensorScope.Outside(() =>
-            (Tensor.Zeros(new Shape(Outputs, Stride / sizeof(float))), Tensor.Empty(new Shape(Outputs)), Tensor.Empty(new Shape(Outputs))));
+        values = Tensor.ZerosOutside(new Shape(Outputs, Stride / sizeof(float)));
+        (scales, shifts) = (Tensor.EmptyOutside(new Shape(Outputs)), Tensor.EmptyOutside(new Shape(Outputs)));
         for (int n = 0; n < Outputs; n++)
             Round(weight.AsSpan().Slice(n * Inputs, Inputs), n);
     }

@@ -55,14 +55,19 @@ public sealed unsafe partial class Tensor : IDisposable
         : throw new InvalidOperationException($"the tensor {Shape} holds {DType}, not BFloat16");
 
     /// <summary>A tensor of undefined content, owned by the current scope.</summary>
-    public static Tensor Empty(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false);
+    public static Tensor Empty(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false, TensorScope.Current);
 
     /// <summary>A tensor of zeros, owned by the current scope.</summary>
-    public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true);
+    public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, TensorScope.Current);
 
-    private static Tensor Make(Shape shape, DType type, bool zeroed)
+    /// <summary>A tensor of undefined content that belongs to the caller and to no scope, as in <see cref="TensorScope.Outside"/>.</summary>
+    internal static Tensor EmptyOutside(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false, null);
+
+    /// <summary>A tensor of zeros that belongs to the caller and to no scope.</summary>
+    internal static Tensor ZerosOutside(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, null);
+
+    private static Tensor Make(Shape shape, DType type, bool zeroed, TensorScope? scope)
     {
-        TensorScope? scope = TensorScope.Current;
         NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting: scope is null, zeroed);
         var tensor = new Tensor(shape, type, memory, 0, ownsBuffer: true);
         scope?.Own(tensor);

@@ -37,7 +37,7 @@ public sealed class UpdateInBackward(Action<Parameter> update) : IDisposable
             return block;
         }
 
-        return TensorScope.Outside(() => Tensor.Empty(new Shape((int)shape.Count)));
+        return Tensor.EmptyOutside(new Shape((int)shape.Count));
     }
 
     internal void TakeBack(Tensor block) => free.Add(block);

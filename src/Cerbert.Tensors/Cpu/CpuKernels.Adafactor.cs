@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -8,11 +7,9 @@ internal sealed unsafe partial class CpuKernels
 {
     public override void AdafactorMoments(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step)
     {
-        AdafactorStep s = step;
-        nint g = (nint)gradient.Floats, r = (nint)row.Floats;
         if (column is null)
         {
-            ForSpans(gradient.Count, (start, count) => SimdWidth.Run(new AdafactorSquareKernel((float*)g, (float*)r, start, count, s)));
+            Pieces.ForSpans(gradient.Count, new AdafactorSquareKernel(gradient.Floats, row.Floats, step));
             return;
         }
 
@@ -20,27 +17,18 @@ internal sealed unsafe partial class CpuKernels
         if (rows == 0 || columns == 0)
             return;
         // Column sums of fixed blocks of rows, added in order: the thread count does not change the result.
-        using Tensor partial = TensorScope.Outside(() => Tensor.Zeros(new Shape(blocks, columns)));
-        nint sums = (nint)partial.Floats, c = (nint)column.Floats;
-        WorkerPool.Run(blocks, i => SimdWidth.Run(new AdafactorRowsKernel(
-            (float*)g, (float*)r, (float*)sums + (long)i * columns, i * tall, Math.Min(rows, (i + 1) * tall), columns, s)));
-        SimdWidth.Run(new AdafactorColumnsKernel((float*)sums, (float*)c, blocks, rows, columns, s));
+        using Tensor partial = Tensor.ZerosOutside(new Shape(blocks, columns));
+        Pieces.ForTasks(blocks, new AdafactorRowsKernel(gradient.Floats, row.Floats, partial.Floats, tall, rows, columns, step));
+        SimdWidth.Run(new AdafactorColumnsKernel(partial.Floats, column.Floats, blocks, rows, columns, step));
     }
 
-    public override double AdafactorSquares(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step)
-    {
-        AdafactorUpdate update = AdafactorUpdate.Of(gradient, row, column, step);
-        return SumBlocks(gradient.Count, (start, count, sums) => SimdWidth.Run(new AdafactorSquaresKernel(update, start, count, (double*)sums))).First;
-    }
+    public override double AdafactorSquares(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step) =>
+        SumBlocks(gradient.Count, new AdafactorSquaresKernel(AdafactorUpdate.Of(gradient, row, column, step))).First;
 
     public override void AdafactorApply(
-        Tensor value, Tensor gradient, Tensor row, Tensor? column, Tensor? moment, Tensor? half, in AdafactorStep step)
-    {
-        AdafactorUpdate update = AdafactorUpdate.Of(gradient, row, column, step);
-        nint p = (nint)value.Floats, m = moment is null ? 0 : (nint)moment.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(
-            new AdafactorApplyKernel(update, (float*)p, (float*)m, (ushort*)h, start, count)));
-    }
+        Tensor value, Tensor gradient, Tensor row, Tensor? column, Tensor? moment, Tensor? half, in AdafactorStep step) =>
+        Pieces.ForSpans(value.Count, new AdafactorApplyKernel(
+            AdafactorUpdate.Of(gradient, row, column, step), value.Floats, Floats(moment), Halves(half)));
 
     /// <summary>u = g / √max(V, Floor), where V is a product of a row's and a column's number or stands in full.</summary>
     private readonly struct AdafactorUpdate(float* g, float* row, float* column, int columns, AdafactorStep s)
@@ -48,7 +36,7 @@ internal sealed unsafe partial class CpuKernels
         public AdafactorStep Step => s;
 
         public static AdafactorUpdate Of(Tensor gradient, Tensor row, Tensor? column, in AdafactorStep step) =>
-            new(gradient.Floats, row.Floats, column is null ? null : column.Floats, gradient.Columns, step);
+            new(gradient.Floats, row.Floats, Floats(column), gradient.Columns, step);
 
         /// <summary>Where the row of element i ends; everything is one row where nothing is factored.</summary>
         public long RowEnd(long i, long end) => column is null ? end : Math.Min(end, (i / columns + 1) * columns);
@@ -73,9 +61,9 @@ internal sealed unsafe partial class CpuKernels
             where V : struct, IVector<V> => n >= V.Length ? x : V.Max(x, V.Set(float.Epsilon));
     }
 
-    private readonly struct AdafactorSquareKernel(float* g, float* v, long start, int count, AdafactorStep s) : IKernel
+    private readonly struct AdafactorSquareKernel(float* g, float* v, AdafactorStep s) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V keep = V.Set(s.Keep), rest = V.Set(s.Rest), addend = V.Set(s.Addend), scale = V.Set(s.GradientScale);
@@ -89,13 +77,15 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct AdafactorRowsKernel(float* g, float* row, float* sums, int first, int end, int columns, AdafactorStep s) : IKernel
+    private readonly struct AdafactorRowsKernel(float* g, float* row, float* sums, int tall, int rows, int columns, AdafactorStep s) : ITaskKernel
     {
-        public void Run<V>()
+        public void Run<V>(int task)
             where V : struct, IVector<V>
         {
             V addend = V.Set(s.Addend), scale = V.Set(s.GradientScale);
-            for (int r = first; r < end; r++)
+            float* own = sums + (long)task * columns;
+            int end = Math.Min(rows, (task + 1) * tall);
+            for (int r = task * tall; r < end; r++)
             {
                 float* from = g + (long)r * columns;
                 V sum = V.Zero;
@@ -105,7 +95,7 @@ internal sealed unsafe partial class CpuKernels
                     V x = Lanes.Load<V, F32>(from, j, n) * scale;
                     V square = x * x;
                     sum += square;
-                    Lanes.Store<V, F32>(sums, j, Lanes.Load<V, F32>(sums, j, n) + square + addend, n);
+                    Lanes.Store<V, F32>(own, j, Lanes.Load<V, F32>(own, j, n) + square + addend, n);
                 }
 
                 row[r] = s.Keep * row[r] + s.Rest * (V.Sum(sum) / columns + s.Addend);
@@ -130,9 +120,9 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct AdafactorSquaresKernel(AdafactorUpdate update, long start, int count, double* sums) : IKernel
+    private readonly struct AdafactorSquaresKernel(AdafactorUpdate update) : ISumKernel
     {
-        public void Run<V>()
+        public (double First, double Second) Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             double total = 0;
@@ -151,13 +141,13 @@ internal sealed unsafe partial class CpuKernels
                 i = stop;
             }
 
-            sums[0] = total;
+            return (total, 0);
         }
     }
 
-    private readonly struct AdafactorApplyKernel(AdafactorUpdate update, float* p, float* m, ushort* half, long start, int count) : IKernel
+    private readonly struct AdafactorApplyKernel(AdafactorUpdate update, float* p, float* m, ushort* half) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             AdafactorStep s = update.Step;

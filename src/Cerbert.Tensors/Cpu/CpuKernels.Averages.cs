@@ -8,37 +8,32 @@ internal sealed unsafe partial class CpuKernels
     public override void Blend(Tensor target, Tensor source, float weight, Tensor? half = null)
     {
         Require(target, source);
-        nint t = (nint)target.Floats, s = (nint)source.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(target.Count, (start, count) => SimdWidth.Run(new BlendKernel((float*)t, (float*)s, null, (ushort*)h, start, count, weight)));
+        Pieces.ForSpans(target.Count, new BlendKernel(target.Floats, source.Floats, null, Halves(half), weight));
     }
 
     public override void Lookahead(Tensor value, Tensor slow, Tensor? half, float weight)
     {
         Require(value, slow);
-        nint v = (nint)value.Floats, s = (nint)slow.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(new BlendKernel((float*)s, (float*)v, (float*)v, (ushort*)h, start, count, weight)));
+        Pieces.ForSpans(value.Count, new BlendKernel(slow.Floats, value.Floats, value.Floats, Halves(half), weight));
     }
 
     public override void Exchange(Tensor value, Tensor other, Tensor? half)
     {
         Require(value, other);
-        nint a = (nint)value.Floats, b = (nint)other.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(new ExchangeKernel((float*)a, (float*)b, (ushort*)h, start, count)));
+        Pieces.ForSpans(value.Count, new ExchangeKernel(value.Floats, other.Floats, Halves(half)));
     }
 
     public override void Perturb(Tensor value, Tensor direction, Tensor backup, float scale)
     {
         Require(value, direction);
         Require(value, backup);
-        nint p = (nint)value.Floats, d = (nint)direction.Floats, b = (nint)backup.Floats;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(new PerturbKernel((float*)p, (float*)d, (float*)b, start, count, scale)));
+        Pieces.ForSpans(value.Count, new PerturbKernel(value.Floats, direction.Floats, backup.Floats, scale));
     }
 
     public override double SquaredDistance(Tensor x, Tensor y)
     {
         Require(x, y);
-        nint a = (nint)x.Floats, b = (nint)y.Floats;
-        return SumBlocks(x.Count, (start, count, sums) => SimdWidth.Run(new DistanceKernel((float*)a, (float*)b, start, count, (double*)sums))).First;
+        return SumBlocks(x.Count, new DistanceKernel(x.Floats, y.Floats)).First;
     }
 
     private static void Require(Tensor a, Tensor b)
@@ -48,9 +43,11 @@ internal sealed unsafe partial class CpuKernels
     }
 
     /// <summary>Blends the target towards the source, and copies the result to where a caller wants it as well.</summary>
-    private readonly struct BlendKernel(float* target, float* source, float* copy, ushort* half, long start, int count, float weight) : IKernel
+    private readonly struct BlendKernel(float* target, float* source, float* copy, ushort* half, float weight) : ISpanKernel
     {
-        public void Run<V>()
+        public bool HasTarget => target is not null;
+
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V share = V.Set(weight);
@@ -70,9 +67,9 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct ExchangeKernel(float* a, float* b, ushort* half, long start, int count) : IKernel
+    private readonly struct ExchangeKernel(float* a, float* b, ushort* half) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             long end = start + count;
@@ -88,9 +85,9 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct PerturbKernel(float* value, float* direction, float* backup, long start, int count, float scale) : IKernel
+    private readonly struct PerturbKernel(float* value, float* direction, float* backup, float scale) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V factor = V.Set(scale);
@@ -105,9 +102,9 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct DistanceKernel(float* x, float* y, long start, int count, double* sums) : IKernel
+    private readonly struct DistanceKernel(float* x, float* y) : ISumKernel
     {
-        public void Run<V>()
+        public (double First, double Second) Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             double total = 0;
@@ -127,7 +124,7 @@ internal sealed unsafe partial class CpuKernels
                 i = stop;
             }
 
-            sums[0] = total;
+            return (total, 0);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -7,15 +6,10 @@ internal sealed unsafe partial class CpuKernels
 {
     public override void Fill(Tensor target, float value)
     {
-        nint p = (nint)target.Pointer;
-        DType type = target.DType;
-        ForSpans(target.Count, (start, count) =>
-        {
-            if (type == DType.Float32)
-                new Span<float>((float*)p + start, count).Fill(value);
-            else
-                new Span<ushort>((ushort*)p + start, count).Fill(BFloat16.FromSingle(value));
-        });
+        if (target.DType == DType.Float32)
+            Pieces.ForSpans(target.Count, new FillKernel<float>((float*)target.Pointer, value));
+        else
+            Pieces.ForSpans(target.Count, new FillKernel<ushort>((ushort*)target.Pointer, BFloat16.FromSingle(value)));
     }
 
     public override void Copy(Tensor source, Tensor target, bool accumulate, float scale = 1)
@@ -31,38 +25,24 @@ internal sealed unsafe partial class CpuKernels
     private static void CopyFrom<S>(Tensor source, Tensor target, bool accumulate, float scale)
         where S : struct, IElement
     {
-        nint from = (nint)source.Pointer, to = (nint)target.Pointer;
-        bool floats = target.DType == DType.Float32;
-        ForSpans(source.Count, (start, count) =>
-        {
-            if (floats)
-                SimdWidth.Run(new CopyKernel<S, F32>((void*)from, (void*)to, start, count, accumulate, scale));
-            else
-                SimdWidth.Run(new CopyKernel<S, BF16>((void*)from, (void*)to, start, count, accumulate, scale));
-        });
+        if (target.DType == DType.Float32)
+            Pieces.ForSpans(source.Count, new CopyKernel<S, F32>(source.Pointer, target.Pointer, accumulate, scale));
+        else
+            Pieces.ForSpans(source.Count, new CopyKernel<S, BF16>(source.Pointer, target.Pointer, accumulate, scale));
     }
 
-    // A quarter of a megabyte of float32: some 20 µs of work, about what waking a thread takes.
-    private const int SpanPiece = 64 * 1024;
-
-    /// <summary>Cuts a long array into spans for the workers.</summary>
-    private static void ForSpans(long count, Action<long, int> body)
+    private readonly struct FillKernel<T>(T* target, T value) : ISpanKernel
+        where T : unmanaged
     {
-        if (count > SpanPiece)
-            RunSpans(count, body);
-        else if (count > 0)
-            body(0, (int)count);
+        public void Run<V>(long start, int count)
+            where V : struct, IVector<V> => new Span<T>(target + start, count).Fill(value);
     }
 
-    // Apart, so that a short array makes no closure.
-    private static void RunSpans(long count, Action<long, int> body) => WorkerPool.Run(
-        checked((int)((count + SpanPiece - 1) / SpanPiece)), i => body((long)i * SpanPiece, (int)Math.Min(SpanPiece, count - (long)i * SpanPiece)));
-
-    private readonly struct CopyKernel<S, T>(void* source, void* target, long start, int count, bool accumulate, float scale) : IKernel
+    private readonly struct CopyKernel<S, T>(void* source, void* target, bool accumulate, float scale) : ISpanKernel
         where S : struct, IElement
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V factor = V.Set(scale);

@@ -1,4 +1,3 @@
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -8,15 +7,14 @@ internal sealed unsafe partial class CpuKernels
     public override float CrossEntropy(Tensor logits, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, Tensor logSum)
     {
         int rows = logits.Rows, classes = logits.Columns;
-        nint x = (nint)logits.Floats, sums = (nint)logSum.Floats;
-        WorkerPool.For(rows, Math.Max(1, Grain / Math.Max(1, classes)), (start, end) =>
-            SimdWidth.Run(new LogSumKernel((float*)x, (float*)sums, start, end, classes)));
+        float* x = logits.Floats, sums = logSum.Floats;
+        Pieces.ForRows(rows, classes, new LogSumKernel(x, sums, classes));
 
         double total = 0;
         ReadOnlySpan<int> label = labels.Span;
         for (int r = 0; r < rows; r++)
             if (label[r] != weights.IgnoreLabel)
-                total += RowLoss((float*)x + (long)r * classes, ((float*)sums)[r], label[r], classes, weights);
+                total += RowLoss(x + (long)r * classes, sums[r], label[r], classes, weights);
         return (float)(total / weights.Denominator(label));
     }
 
@@ -25,12 +23,9 @@ internal sealed unsafe partial class CpuKernels
     {
         if (dlogits.Tensor is null)
             return;
-        int rows = logits.Rows, classes = logits.Columns;
         float factor = (float)(scale / weights.Denominator(labels.Span));
-        nint x = (nint)logits.Floats, sums = (nint)logSum.Floats, dx = (nint)dlogits.Tensor.Floats;
-        WorkerPool.For(rows, Math.Max(1, Grain / Math.Max(1, classes)), (start, end) =>
-            SimdWidth.Run(new CrossEntropyBackwardKernel(
-                (float*)x, (float*)sums, (float*)dx, labels, weights, start, end, classes, factor, dlogits.Accumulate)));
+        Pieces.ForRows(logits.Rows, logits.Columns, new CrossEntropyBackwardKernel(
+            logits.Floats, logSum.Floats, dlogits.Tensor.Floats, labels, weights, logits.Columns, factor, dlogits.Accumulate));
     }
 
     /// <summary>(1 − ε) w_y (logSum − x_y) + ε/C Σ_c w_c (logSum − x_c)</summary>
@@ -44,9 +39,9 @@ internal sealed unsafe partial class CpuKernels
     }
 
     /// <summary>log Σ e^x of each row, shifted by the largest for safety.</summary>
-    private readonly struct LogSumKernel(float* x, float* sums, int start, int end, int classes) : IKernel
+    private readonly struct LogSumKernel(float* x, float* sums, int classes) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int r = start; r < end; r++)
@@ -74,10 +69,9 @@ internal sealed unsafe partial class CpuKernels
 
     /// <summary>With q = (1 − ε) onehot + ε/C: dx_c = p_c Σ_k w_k q_k − w_c q_c, times the factor.</summary>
     private readonly struct CrossEntropyBackwardKernel(
-        float* x, float* sums, float* dx, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, int start, int end, int classes, float factor, bool accumulate)
-        : IKernel
+        float* x, float* sums, float* dx, ReadOnlyMemory<int> labels, CrossEntropyWeights weights, int classes, float factor, bool accumulate) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             ReadOnlySpan<int> label = labels.Span;

@@ -16,17 +16,13 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private static void DropoutOf<T>(Tensor x, DropoutMask mask, Tensor y, bool accumulate)
-        where T : struct, IElement
-    {
-        nint from = (nint)x.Pointer, to = (nint)y.Pointer;
-        int columns = x.Columns;
-        ForRows(x.Rows, columns, (start, end) => new DropoutKernel<T>((void*)from, (void*)to, start, end, columns, mask, accumulate));
-    }
+        where T : struct, IElement =>
+        Pieces.ForRows(x.Rows, x.Columns, new DropoutKernel<T>(x.Pointer, y.Pointer, x.Columns, mask, accumulate));
 
-    private readonly struct DropoutKernel<T>(void* x, void* y, int start, int end, int columns, DropoutMask mask, bool accumulate) : IKernel
+    private readonly struct DropoutKernel<T>(void* x, void* y, int columns, DropoutMask mask, bool accumulate) : IRowKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             V scale = V.Set(mask.Scale);

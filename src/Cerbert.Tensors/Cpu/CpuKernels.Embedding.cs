@@ -5,13 +5,8 @@ namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
-    public override void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum)
-    {
-        int columns = sum.Columns;
-        nint w = (nint)words.Floats, p = positions is null ? 0 : (nint)positions.Floats, t = types is null ? 0 : (nint)types.Floats;
-        nint to = (nint)sum.Floats;
-        ForRows(sum.Rows, columns, (start, end) => new EmbedKernel(indices, (float*)w, (float*)p, (float*)t, (float*)to, start, end, columns));
-    }
+    public override void Embed(EmbeddingIndices indices, Tensor words, Tensor? positions, Tensor? types, Tensor sum) =>
+        Pieces.ForRows(sum.Rows, sum.Columns, new EmbedKernel(indices, words.Floats, Floats(positions), Floats(types), sum.Floats, sum.Columns));
 
     public override void EmbedBackward(ReadOnlyMemory<int> indices, Tensor dsum, GradTarget dtable)
     {
@@ -22,36 +17,32 @@ internal sealed unsafe partial class CpuKernels
         int rows = dsum.Rows, columns = dsum.Columns;
         if (dsum.DType != dtable.Tensor.DType)
             throw new ArgumentException($"cannot add rows of {dsum} to {dtable.Tensor}");
-        nint from = (nint)dsum.Pointer, to = (nint)dtable.Tensor.Pointer;
-        bool floats = dsum.DType == DType.Float32;
         // A task owns a stripe of columns of the whole table: no two tasks meet, and each row's sum keeps the order of the tokens.
-        int stripes = (long)rows * columns < Grain ? 1 : Math.Clamp(columns / 16, 1, WorkerPool.Threads);
-        WorkerPool.Run(stripes, i =>
-        {
-            int start = Stripe(columns, stripes, i), end = Stripe(columns, stripes, i + 1);
-            if (floats)
-                SimdWidth.Run(new ScatterKernel<F32>(indices, (void*)from, (void*)to, rows, columns, start, end));
-            else
-                SimdWidth.Run(new ScatterKernel<BF16>(indices, (void*)from, (void*)to, rows, columns, start, end));
-        });
+        int stripes = (long)rows * columns < Pieces.Grain ? 1 : Math.Clamp(columns / 16, 1, WorkerPool.Threads);
+        if (dsum.DType == DType.Float32)
+            Pieces.ForTasks(stripes, new ScatterKernel<F32>(indices, dsum.Pointer, dtable.Tensor.Pointer, rows, columns, stripes));
+        else
+            Pieces.ForTasks(stripes, new ScatterKernel<BF16>(indices, dsum.Pointer, dtable.Tensor.Pointer, rows, columns, stripes));
     }
 
-    public override void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target)
+    public override void Gather(Tensor x, ReadOnlyMemory<int> indices, Tensor target) =>
+        Pieces.ForRows(target.Rows, x.Columns, new GatherKernel((byte*)x.Pointer, indices, (byte*)target.Pointer, (long)x.Columns * x.DType.Size()));
+
+    private readonly struct GatherKernel(byte* from, ReadOnlyMemory<int> indices, byte* to, long rowBytes) : IRowKernel
     {
-        nint from = (nint)x.Pointer, to = (nint)target.Pointer;
-        long rowBytes = (long)x.Columns * x.DType.Size();
-        WorkerPool.For(target.Rows, Math.Max(1, Grain / Math.Max(1, x.Columns)), (start, end) =>
+        public void Run<V>(int start, int end)
+            where V : struct, IVector<V>
         {
             ReadOnlySpan<int> rows = indices.Span;
             for (int r = start; r < end; r++)
-                Buffer.MemoryCopy((byte*)from + rows[r] * rowBytes, (byte*)to + r * rowBytes, rowBytes, rowBytes);
-        });
+                Buffer.MemoryCopy(from + rows[r] * rowBytes, to + r * rowBytes, rowBytes, rowBytes);
+        }
     }
 
     private readonly struct EmbedKernel(
-        EmbeddingIndices indices, float* words, float* positions, float* types, float* sum, int start, int end, int columns) : IKernel
+        EmbeddingIndices indices, float* words, float* positions, float* types, float* sum, int columns) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             ReadOnlySpan<int> word = indices.Words.Span, position = indices.Positions.Span, type = indices.Types.Span;
@@ -76,13 +67,14 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct ScatterKernel<T>(
-        ReadOnlyMemory<int> indices, void* from, void* table, int rows, int columns, int start, int end) : IKernel
+        ReadOnlyMemory<int> indices, void* from, void* table, int rows, int columns, int stripes) : ITaskKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int task)
             where V : struct, IVector<V>
         {
             ReadOnlySpan<int> index = indices.Span;
+            int start = Stripe(columns, stripes, task), end = Stripe(columns, stripes, task + 1);
             for (int r = 0; r < rows; r++)
             {
                 long x = (long)r * columns, to = (long)index[r] * columns;

@@ -1,4 +1,3 @@
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -14,12 +13,8 @@ internal sealed unsafe partial class CpuKernels
         int blocks = checked((int)((count + SumBlock - 1) / SumBlock));
         // One sum per fixed block and pair, added in order: the thread count does not change the result.
         var sums = new double[blocks * pairs];
-        fixed (double* first = sums)
-        {
-            nint to = (nint)first;
-            WorkerPool.Run(blocks, i => SimdWidth.Run(new GramKernel(
-                pointers, (long)i * SumBlock, (int)Math.Min(SumBlock, count - (long)i * SumBlock), (double*)to + i * pairs)));
-        }
+        fixed (double* to = sums)
+            Pieces.ForSpans(count, new GramKernel(pointers, to, pairs));
 
         for (int i = 0, pair = 0; i < vectors.Count; i++)
         {
@@ -40,8 +35,7 @@ internal sealed unsafe partial class CpuKernels
         if (SameCount(vectors) != sum.Count || factors.Length != vectors.Count)
             throw new ArgumentException($"cannot add {vectors.Count} tensors like {vectors[0]} with {factors.Length} factors into {sum}");
         nint[] pointers = [.. vectors.Select(vector => (nint)vector.Floats)];
-        nint to = (nint)sum.Floats;
-        ForSpans(sum.Count, (start, count) => SimdWidth.Run(new WeightedSumKernel(pointers, factors, (float*)to, start, count)));
+        Pieces.ForSpans(sum.Count, new WeightedSumKernel(pointers, factors, sum.Floats));
     }
 
     private static long SameCount(IReadOnlyList<Tensor> vectors)
@@ -52,16 +46,16 @@ internal sealed unsafe partial class CpuKernels
         return vectors[0].Count;
     }
 
-    private readonly struct GramKernel(nint[] vectors, long start, int count, double* sums) : IKernel
+    private readonly struct GramKernel(nint[] vectors, double* sums, int pairs) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             // Floats add up over short runs only, so that long arrays lose nothing; a run of all vectors stays in the nearest cache.
             for (int at = 0; at < count; at += SumRun)
             {
                 int length = Math.Min(SumRun, count - at);
-                double* sum = sums;
+                double* sum = sums + start / SumBlock * pairs;
                 for (int i = 0; i < vectors.Length; i++)
                     for (int j = i; j < vectors.Length; j++)
                         *sum++ += Dot<V>((float*)vectors[i] + start + at, (float*)vectors[j] + start + at, length);
@@ -86,10 +80,10 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct WeightedSumKernel(nint[] vectors, float[] factors, float* sum, long start, int count) : IKernel
+    private readonly struct WeightedSumKernel(nint[] vectors, float[] factors, float* sum) : ISpanKernel
     {
         // All vectors are read before the sum is written: it may be one of them.
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             long end = start + count, i = start;

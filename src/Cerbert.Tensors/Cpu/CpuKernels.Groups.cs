@@ -19,27 +19,17 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    public override void MixGroups(Tensor x, Tensor shares, Tensor y)
-    {
-        nint px = (nint)x.Floats, pp = (nint)shares.Floats, py = (nint)y.Floats;
-        int columns = x.Columns, size = shares.Columns;
-        ForRows(y.Rows, columns * size, (start, end) => new MixKernel((float*)px, (float*)pp, (float*)py, start, end, columns, size));
-    }
+    public override void MixGroups(Tensor x, Tensor shares, Tensor y) =>
+        Pieces.ForRows(y.Rows, x.Columns * shares.Columns, new MixKernel(x.Floats, shares.Floats, y.Floats, x.Columns, shares.Columns));
 
-    public override void MixGroupsBackward(Tensor x, Tensor shares, Tensor dy, GradTarget dx, Tensor dshares)
-    {
-        nint px = (nint)x.Floats, pp = (nint)shares.Floats, pdy = (nint)dy.Floats, pdp = (nint)dshares.Floats;
-        nint pdx = dx.Tensor is null ? 0 : (nint)dx.Tensor.Floats;
-        int columns = x.Columns, size = shares.Columns;
-        bool accumulate = dx.Accumulate;
-        ForRows(dy.Rows, columns * size, (start, end) =>
-            new UnmixKernel((float*)px, (float*)pp, (float*)pdy, (float*)pdx, accumulate, (float*)pdp, start, end, columns, size));
-    }
+    public override void MixGroupsBackward(Tensor x, Tensor shares, Tensor dy, GradTarget dx, Tensor dshares) =>
+        Pieces.ForRows(dy.Rows, x.Columns * shares.Columns, new UnmixKernel(
+            x.Floats, shares.Floats, dy.Floats, Floats(dx.Tensor), dx.Accumulate, dshares.Floats, x.Columns, shares.Columns));
 
     /// <summary>y[i] = Σ_l p[i, l] · x[i, l].</summary>
-    private readonly struct MixKernel(float* x, float* shares, float* y, int start, int end, int columns, int size) : IKernel
+    private readonly struct MixKernel(float* x, float* shares, float* y, int columns, int size) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int i = start; i < end; i++)
@@ -56,9 +46,9 @@ internal sealed unsafe partial class CpuKernels
 
     /// <summary>dx[i, l] (+)= p[i, l] · dy[i], dp[i, l] = dy[i] · x[i, l].</summary>
     private readonly struct UnmixKernel(
-        float* x, float* shares, float* dy, float* dx, bool accumulate, float* dshares, int start, int end, int columns, int size) : IKernel
+        float* x, float* shares, float* dy, float* dx, bool accumulate, float* dshares, int columns, int size) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (long row = (long)start * size; row < (long)end * size; row++)

@@ -28,24 +28,17 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private static void RoundRows<T>(Tensor x, Tensor bytes, int stride, Tensor scales)
-        where T : struct, IElement
-    {
-        nint from = (nint)x.Pointer, to = (nint)bytes.Floats, s = (nint)scales.Floats;
-        int columns = x.Columns;
-        ForRows(x.Rows, columns, (start, end) => new RoundRowsKernel<T>((void*)from, (byte*)to, stride, (float*)s, columns, start, end));
-    }
+        where T : struct, IElement =>
+        Pieces.ForRows(x.Rows, x.Columns, new RoundRowsKernel<T>(x.Pointer, (byte*)bytes.Floats, stride, scales.Floats, x.Columns));
 
     private static void ScaleSums<T>(Tensor sums, Tensor scales, QuantizedWeight weight, Tensor? bias, Tensor y)
-        where T : struct, IElement
-    {
-        nint from = (nint)sums.Floats, to = (nint)y.Pointer, s = (nint)scales.Floats, b = bias is null ? 0 : (nint)bias.Floats;
-        ForRows(y.Rows, y.Columns, (start, end) => new ScaleSumsKernel<T>((int*)from, (float*)s, weight, (float*)b, (void*)to, start, end));
-    }
+        where T : struct, IElement =>
+        Pieces.ForRows(y.Rows, y.Columns, new ScaleSumsKernel<T>((int*)sums.Floats, scales.Floats, weight, Floats(bias), y.Pointer));
 
-    private readonly struct RoundRowsKernel<T>(void* x, byte* bytes, int stride, float* scales, int columns, int start, int end) : IKernel
+    private readonly struct RoundRowsKernel<T>(void* x, byte* bytes, int stride, float* scales, int columns) : IRowKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             V shift = V.Set(QuantizedWeight.Shift);
@@ -71,10 +64,10 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct ScaleSumsKernel<T>(int* sums, float* scales, QuantizedWeight weight, float* bias, void* y, int start, int end) : IKernel
+    private readonly struct ScaleSumsKernel<T>(int* sums, float* scales, QuantizedWeight weight, float* bias, void* y) : IRowKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             int columns = weight.Outputs, whole = columns / V.Length * V.Length;

@@ -5,21 +5,11 @@ namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
-    public override (double Value, double Update) LambMoments(Tensor value, Tensor gradient, Tensor moment1, Tensor moment2, in LambStep step)
-    {
-        LambStep s = step;
-        nint p = (nint)value.Floats, g = (nint)gradient.Floats, m = (nint)moment1.Floats, v = (nint)moment2.Floats;
-        return SumBlocks(value.Count, (start, count, sums) => SimdWidth.Run(
-            new LambMomentsKernel((float*)p, (float*)g, (float*)m, (float*)v, start, count, (double*)sums, s)));
-    }
+    public override (double Value, double Update) LambMoments(Tensor value, Tensor gradient, Tensor moment1, Tensor moment2, in LambStep step) =>
+        SumBlocks(value.Count, new LambMomentsKernel(value.Floats, gradient.Floats, moment1.Floats, moment2.Floats, step));
 
-    public override void LambApply(Tensor value, Tensor moment1, Tensor moment2, Tensor? half, float rate, in LambStep step)
-    {
-        LambStep s = step;
-        nint p = (nint)value.Floats, m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(
-            new LambApplyKernel((float*)p, (float*)m, (float*)v, (ushort*)h, start, count, rate, s)));
-    }
+    public override void LambApply(Tensor value, Tensor moment1, Tensor moment2, Tensor? half, float rate, in LambStep step) =>
+        Pieces.ForSpans(value.Count, new LambApplyKernel(value.Floats, moment1.Floats, moment2.Floats, Halves(half), rate, step));
 
     /// <summary>u = FirstScale·m / (√v·RootScale + ε) + Decay·p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,9 +17,9 @@ internal sealed unsafe partial class CpuKernels
         where V : struct, IVector<V> =>
         V.MulAdd(V.Set(s.Decay), value, V.Set(s.FirstScale) * first / V.MulAdd(V.Sqrt(second), V.Set(s.RootScale), V.Set(s.Epsilon)));
 
-    private readonly struct LambMomentsKernel(float* p, float* g, float* m, float* v, long start, int count, double* sums, LambStep s) : IKernel
+    private readonly struct LambMomentsKernel(float* p, float* g, float* m, float* v, LambStep s) : ISumKernel
     {
-        public void Run<V>()
+        public (double First, double Second) Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V beta1 = V.Set(s.Beta1), rest1 = V.Set(s.Rest1), beta2 = V.Set(s.Beta2), rest2 = V.Set(s.Rest2), scale = V.Set(s.GradientScale);
@@ -58,13 +48,13 @@ internal sealed unsafe partial class CpuKernels
                 i = stop;
             }
 
-            (sums[0], sums[1]) = (values, updates);
+            return (values, updates);
         }
     }
 
-    private readonly struct LambApplyKernel(float* p, float* m, float* v, ushort* half, long start, int count, float rate, LambStep s) : IKernel
+    private readonly struct LambApplyKernel(float* p, float* m, float* v, ushort* half, float rate, LambStep s) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V down = V.Set(-rate);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Simd;
 
@@ -26,17 +25,17 @@ internal sealed unsafe partial class CpuKernels
         var call = new LayerNormCall
         {
             X = x.Pointer,
-            Residual = residual is null ? null : residual.Pointer,
+            Residual = Pointer(residual),
             Gamma = gamma.Floats,
             Beta = beta.Floats,
             Y = y.Pointer,
-            Normalised = normalised is null ? null : normalised.Pointer,
-            Inverse = inverse is null ? null : inverse.Floats,
+            Normalised = Pointer(normalised),
+            Inverse = Floats(inverse),
             Columns = x.Columns,
             Epsilon = epsilon,
             Mask = mask,
         };
-        ForRows(x.Rows, x.Columns, (start, end) => new LayerNormKernel<S, T>(call, start, end));
+        Pieces.ForRows(x.Rows, x.Columns, new LayerNormKernel<S, T>(call));
     }
 
     private struct LayerNormCall
@@ -49,16 +48,16 @@ internal sealed unsafe partial class CpuKernels
     }
 
     /// <summary>S is the type of the input, T of output, residual and saved values.</summary>
-    private readonly struct LayerNormKernel<S, T>(LayerNormCall c, int start, int end) : IKernel
+    private readonly struct LayerNormKernel<S, T>(LayerNormCall c) : IRowKernel
         where S : struct, IElement
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             int columns = c.Columns, blocks = (int)DropoutMask.BlocksPerRow(columns);
             // One row of sums in fast memory, padded with zeros to whole vectors, and the bits of its mask.
-            float* row = (float*)NativeMemory.AlignedAlloc((nuint)(columns + 16) * sizeof(float) + (nuint)blocks * sizeof(ulong), 64);
+            float* row = Scratch.Rent(columns + 16 + 2L * blocks);
             ulong* keep = (ulong*)(row + columns + 16);
             for (int r = start; r < end; r++)
             {
@@ -76,8 +75,6 @@ internal sealed unsafe partial class CpuKernels
                 if (j < columns)
                     Write(row, at, j, columns - j, center, factor);
             }
-
-            NativeMemory.AlignedFree(row);
         }
 
         /// <summary>row = residual + dropout(x); returns the row's sum.</summary>

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cerbert.Tensors.Random;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -13,32 +11,29 @@ internal sealed unsafe partial class CpuKernels
     {
         int columns = dy.Columns, rows = dy.Rows, pieces = Pieces.Of(rows, columns);
         // Each piece of rows sums dgamma and dbeta for itself; the pieces are then added in order.
-        using Tensor partial = TensorScope.Outside(() => Tensor.Zeros(new Shape(2, pieces, columns)));
+        using Tensor partial = Tensor.ZerosOutside(new Shape(2, pieces, columns));
         var call = new LayerNormBackwardCall
         {
             Dy = dy.Pointer,
             Normalised = normalised.Pointer,
             Inverse = inverse.Floats,
             Gamma = gamma.Floats,
+            Rows = rows,
             Columns = columns,
+            Pieces = pieces,
             Mask = mask,
-            Dx = dx.Tensor is null ? null : dx.Tensor.Pointer,
-            Dresidual = dresidual.Tensor is null ? null : dresidual.Tensor.Pointer,
+            Dx = Pointer(dx.Tensor),
+            Dresidual = Pointer(dresidual.Tensor),
             DxIsFloat = dx.Tensor?.DType == DType.Float32,
             AccumulateX = dx.Accumulate,
             AccumulateResidual = dresidual.Accumulate,
             Dgamma = partial.Floats,
             Dbeta = partial.Floats + (long)pieces * columns,
         };
-        bool floats = dy.DType == DType.Float32;
-        WorkerPool.Run(pieces, i =>
-        {
-            int start = Pieces.Start(i, pieces, rows), end = Pieces.Start(i + 1, pieces, rows);
-            if (floats)
-                SimdWidth.Run(new LayerNormBackwardKernel<F32>(call, i, start, end));
-            else
-                SimdWidth.Run(new LayerNormBackwardKernel<BF16>(call, i, start, end));
-        });
+        if (dy.DType == DType.Float32)
+            Pieces.ForTasks(pieces, new LayerNormBackwardKernel<F32>(call));
+        else
+            Pieces.ForTasks(pieces, new LayerNormBackwardKernel<BF16>(call));
         if (dgamma.Tensor is not null)
             SumRows(partial.View(0, new Shape(pieces, columns)), dgamma.Tensor, dgamma.Accumulate);
         if (dbeta.Tensor is not null)
@@ -49,45 +44,44 @@ internal sealed unsafe partial class CpuKernels
     {
         public void* Dy, Normalised, Dx, Dresidual;
         public float* Inverse, Gamma, Dgamma, Dbeta;
-        public int Columns;
+        public int Rows, Columns, Pieces;
         public DropoutMask Mask;
         public bool DxIsFloat, AccumulateX, AccumulateResidual;
     }
 
-    private readonly struct LayerNormBackwardKernel<T>(LayerNormBackwardCall c, int piece, int start, int end) : IKernel
+    private readonly struct LayerNormBackwardKernel<T>(LayerNormBackwardCall c) : ITaskKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int piece)
             where V : struct, IVector<V>
         {
             int columns = c.Columns, blocks = (int)DropoutMask.BlocksPerRow(columns);
             bool inputs = c.Dx is not null || c.Dresidual is not null;
-            ulong* keep = (ulong*)NativeMemory.Alloc((nuint)blocks * sizeof(ulong));
-            for (int r = start; r < end; r++)
+            float* dgamma = c.Dgamma + (long)piece * columns, dbeta = c.Dbeta + (long)piece * columns;
+            ulong* keep = (ulong*)Scratch.Rent(2L * blocks);
+            int end = Pieces.Start(piece + 1, c.Pieces, c.Rows);
+            for (int r = Pieces.Start(piece, c.Pieces, c.Rows); r < end; r++)
             {
                 long at = (long)r * columns;
                 V sum = V.Zero, dot = V.Zero;
                 int j = 0;
                 for (; j + V.Length <= columns; j += V.Length)
-                    Parameters(at, j, V.Length, ref sum, ref dot);
+                    Parameters(dgamma, dbeta, at, j, V.Length, ref sum, ref dot);
                 if (j < columns)
-                    Parameters(at, j, columns - j, ref sum, ref dot);
+                    Parameters(dgamma, dbeta, at, j, columns - j, ref sum, ref dot);
                 if (!inputs)
                     continue;
                 if (c.Mask.IsActive)
                     c.Mask.Keep((long)r * blocks, new Span<ulong>(keep, blocks));
                 Inputs(at, keep, V.Set(c.Inverse[r]), V.Set(V.Sum(sum) / columns), V.Set(V.Sum(dot) / columns));
             }
-
-            NativeMemory.Free(keep);
         }
 
         // Called with a constant count, the slow path of a partial vector is not even compiled.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Parameters<V>(long at, int j, int count, ref V sum, ref V dot)
+        private void Parameters<V>(float* dgamma, float* dbeta, long at, int j, int count, ref V sum, ref V dot)
             where V : struct, IVector<V>
         {
-            float* dgamma = c.Dgamma + (long)piece * c.Columns, dbeta = c.Dbeta + (long)piece * c.Columns;
             V dy = Lanes.Load<V, T>(c.Dy, at + j, count), n = Lanes.Load<V, T>(c.Normalised, at + j, count);
             Lanes.Store<V, F32>(dgamma, j, V.MulAdd(dy, n, Lanes.Load<V, F32>(dgamma, j, count)), count);
             Lanes.Store<V, F32>(dbeta, j, dy + Lanes.Load<V, F32>(dbeta, j, count), count);

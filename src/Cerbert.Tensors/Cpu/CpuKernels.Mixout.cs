@@ -9,15 +9,13 @@ internal sealed unsafe partial class CpuKernels
     {
         Require(value, initial);
         Require(value, backup);
-        nint p = (nint)value.Floats, from = (nint)initial.Floats, b = (nint)backup.Floats;
-        int columns = value.Columns;
-        ForRows(value.Rows, columns, (start, end) => new MixoutKernel((float*)p, (float*)from, (float*)b, start, end, columns, mask));
+        Pieces.ForRows(value.Rows, value.Columns, new MixoutKernel(value.Floats, initial.Floats, backup.Floats, value.Columns, mask));
     }
 
     // The blocks of the mask are those of Dropout, which a gradient of this shape goes through.
-    private readonly struct MixoutKernel(float* value, float* initial, float* backup, int start, int end, int columns, DropoutMask mask) : IKernel
+    private readonly struct MixoutKernel(float* value, float* initial, float* backup, int columns, DropoutMask mask) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             V scale = V.Set(mask.Scale);

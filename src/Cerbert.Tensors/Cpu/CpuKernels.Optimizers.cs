@@ -7,11 +7,7 @@ internal sealed unsafe partial class CpuKernels
 {
     private const int AveragePiece = 4096;
 
-    public override double SumOfSquares(Tensor x)
-    {
-        nint from = (nint)x.Floats;
-        return SumBlocks(x.Count, (start, count, sums) => SimdWidth.Run(new SquaresKernel((float*)from + start, count, (double*)sums))).First;
-    }
+    public override double SumOfSquares(Tensor x) => SumBlocks(x.Count, new SquaresKernel(x.Floats)).First;
 
     public override void AdamW(
         Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default,
@@ -19,46 +15,39 @@ internal sealed unsafe partial class CpuKernels
     {
         if (average.Values is { } values)
             Require(values, value);
-        // Most of a model's tensors are small: nothing is allocated for those.
-        if (packed.Weight is not null)
-            AdamWPacked(value, gradient, moment1, moment2, half, step, average, packed);
-        else if (average.Values is null && value.Count <= SpanPiece)
-            SimdWidth.Run(new AdamWKernel(
-                value.Floats, gradient is null ? null : gradient.Floats, moment1.Floats, moment2.Floats, half is null ? null : half.Halves, 0, (int)value.Count, step));
+        var update = new AdamWKernel(value.Floats, Floats(gradient), moment1.Floats, moment2.Floats, Halves(half), step);
+        var follow = new BlendKernel(Floats(average.Values), value.Floats, null, Halves(average.Half), average.Weight);
+        if (packed.Weight is { } weight)
+            ForStripes(
+                weight, packed.FirstRow, value.Rows, weight.Layout(transposed: false), weight.Layout(transposed: true),
+                new AdamWRounding(update, follow, Halves(half)));
+        else if (follow.HasTarget)
+            Pieces.ForSpans(value.Count, new AdamWAverageKernel(update, follow));
         else
-            AdamWInPieces(value, gradient, moment1, moment2, half, step, average);
+            Pieces.ForSpans(value.Count, update);
     }
 
-    private static void AdamWInPieces(
-        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, AdamWStep s, RunningAverage average)
+    private readonly struct AdamWAverageKernel(AdamWKernel update, BlendKernel average) : ISpanKernel
     {
-        nint p = (nint)value.Floats, g = gradient is null ? 0 : (nint)gradient.Floats;
-        nint m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
-        if (average.Values is not { } values)
+        // In pieces that are still in the nearest cache when the average reads them.
+        public void Run<V>(long start, int count)
+            where V : struct, IVector<V>
         {
-            ForSpans(value.Count, (start, count) => SimdWidth.Run(
-                new AdamWKernel((float*)p, (float*)g, (float*)m, (float*)v, (ushort*)h, start, count, s)));
-            return;
-        }
-
-        nint a = (nint)values.Floats, ah = average.Half is null ? 0 : (nint)average.Half.Halves;
-        ForSpans(value.Count, (start, count) =>
-        {
-            // In pieces that are still in the nearest cache when the average reads them.
             for (int at = 0; at < count; at += AveragePiece)
             {
                 int n = Math.Min(AveragePiece, count - at);
-                SimdWidth.Run(new AdamWKernel((float*)p, (float*)g, (float*)m, (float*)v, (ushort*)h, start + at, n, s));
-                SimdWidth.Run(new BlendKernel((float*)a, (float*)p, null, (ushort*)ah, start + at, n, average.Weight));
+                update.Run<V>(start + at, n);
+                average.Run<V>(start + at, n);
             }
-        });
+        }
     }
 
-    private readonly struct SquaresKernel(float* x, int count, double* sum) : IKernel
+    private readonly struct SquaresKernel(float* values) : ISumKernel
     {
-        public void Run<V>()
+        public (double First, double Second) Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
+            float* x = values + start;
             double total = 0;
             for (int i = 0; i < count; i += SumRun)
             {
@@ -77,14 +66,17 @@ internal sealed unsafe partial class CpuKernels
                     total += x[j] * x[j];
             }
 
-            *sum = total;
+            return (total, 0);
         }
     }
 
-    private readonly struct AdamWKernel(float* p, float* g, float* m, float* v, ushort* half, long start, int count, AdamWStep s) : IKernel
+    private readonly struct AdamWKernel(float* p, float* g, float* m, float* v, ushort* half, AdamWStep s) : ISpanKernel
     {
+        /// <summary>The same with its bfloat16 copy elsewhere.</summary>
+        public AdamWKernel WithHalf(ushort* other) => new(p, g, m, v, other, s);
+
         // Whole vectors in a loop without a call, around which no constant would stay in its register.
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V beta1 = V.Set(s.Beta1), rest1 = V.Set(s.Rest1), beta2 = V.Set(s.Beta2), rest2 = V.Set(s.Rest2);
@@ -123,7 +115,7 @@ internal sealed unsafe partial class CpuKernels
             Move(v + i, ownV);
             if (g is not null)
                 Move(g + i, ownG);
-            new AdamWKernel(ownP, g is null ? null : ownG, ownM, ownV, ownHalf, 0, V.Length, s).Run<V>();
+            new AdamWKernel(ownP, g is null ? null : ownG, ownM, ownV, ownHalf, s).Run<V>(0, V.Length);
             Move(ownP, p + i);
             Move(ownM, m + i);
             Move(ownV, v + i);

@@ -1,5 +1,4 @@
 using Cerbert.Tensors.MatMul;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -35,57 +34,70 @@ internal sealed unsafe partial class CpuKernels
 
     public override void Pack(Tensor value, PackedWeight target, bool transposed)
     {
-        nint from = (nint)value.Floats;
-        nint layout = (nint)target.Layout(transposed);
-        ForStripes(target, 0, value.Rows, transposed ? 0 : layout, transposed ? layout : 0, (start, count, half) =>
-            SimdWidth.Run(new CopyKernel<F32, BF16>((float*)from + start, (void*)half, 0, count, accumulate: false, 1)));
-    }
-
-    private static void AdamWPacked(
-        Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, AdamWStep s, RunningAverage average, PackedRows packed)
-    {
-        nint p = (nint)value.Floats, g = gradient is null ? 0 : (nint)gradient.Floats;
-        nint m = (nint)moment1.Floats, v = (nint)moment2.Floats, h = half is null ? 0 : (nint)half.Halves;
-        nint a = average.Values is null ? 0 : (nint)average.Values.Floats, ah = average.Half is null ? 0 : (nint)average.Half.Halves;
-        PackedWeight target = packed.Weight!;
-        ForStripes(target, packed.FirstRow, value.Rows, (nint)target.Layout(transposed: false), (nint)target.Layout(transposed: true), (start, count, rounded) =>
-        {
-            float* gradients = g == 0 ? null : (float*)g + start;
-            SimdWidth.Run(new AdamWKernel((float*)p + start, gradients, (float*)m + start, (float*)v + start, (ushort*)rounded, 0, count, s));
-            if (h != 0)
-                new Span<ushort>((ushort*)rounded, count).CopyTo(new Span<ushort>((ushort*)h + start, count));
-            if (a != 0)
-                SimdWidth.Run(new BlendKernel((float*)a, (float*)p, null, (ushort*)ah, start, count, average.Weight));
-        });
+        ushort* layout = target.Layout(transposed);
+        ForStripes(target, 0, value.Rows, transposed ? null : layout, transposed ? layout : null, new PlainRounding(value.Floats));
     }
 
     /// <summary>Writes some rows of a weight's layouts.</summary>
     /// <param name="target">The weight.</param>
     /// <param name="firstRow">The first of the rows.</param>
     /// <param name="rows">How many; a multiple of 64.</param>
-    /// <param name="plain">The layout of W, or 0 to leave it.</param>
+    /// <param name="plain">The layout of W, or null to leave it.</param>
     /// <param name="turned">That of Wᵀ, likewise.</param>
-    /// <param name="round">Rounds numbers to bfloat16: (first, counted from the first row; how many; where to).</param>
-    private static void ForStripes(PackedWeight target, int firstRow, int rows, nint plain, nint turned, Action<long, int, nint> round)
+    /// <param name="rounding">Where the numbers come from.</param>
+    private static void ForStripes<R>(PackedWeight target, int firstRow, int rows, ushort* plain, ushort* turned, in R rounding)
+        where R : struct, IRounding =>
+        Pieces.ForTasks(rows / PairBlocks.Size, new StripeKernel<R>(rounding, firstRow, target.Outputs, target.Inputs, plain, turned));
+
+    /// <summary>Rounds some of a weight's numbers to bfloat16.</summary>
+    private interface IRounding
     {
-        int inputs = target.Inputs, outputs = target.Outputs;
-        WorkerPool.Run(rows / PairBlocks.Size, stripe =>
+        /// <summary>Those from <paramref name="start"/> on, counted from the first of the rows.</summary>
+        void Run<V>(long start, int count, ushort* to)
+            where V : struct, IVector<V>;
+    }
+
+    private readonly struct PlainRounding(float* from) : IRounding
+    {
+        public void Run<V>(long start, int count, ushort* to)
+            where V : struct, IVector<V> => new CopyKernel<F32, BF16>(from + start, to, accumulate: false, 1).Run<V>(0, count);
+    }
+
+    private readonly struct AdamWRounding(AdamWKernel update, BlendKernel average, ushort* half) : IRounding
+    {
+        public void Run<V>(long start, int count, ushort* to)
+            where V : struct, IVector<V>
         {
-            int row = stripe * PairBlocks.Size;
+            // The kernel counts from the first of the rows in each of its arrays.
+            update.WithHalf(to - start).Run<V>(start, count);
+            if (half is not null)
+                new Span<ushort>(to, count).CopyTo(new Span<ushort>(half + start, count));
+            if (average.HasTarget)
+                average.Run<V>(start, count);
+        }
+    }
+
+    private readonly struct StripeKernel<R>(R rounding, int firstRow, int outputs, int inputs, ushort* plain, ushort* turned) : ITaskKernel
+        where R : struct, IRounding
+    {
+        public void Run<V>(int task)
+            where V : struct, IVector<V>
+        {
+            int row = task * PairBlocks.Size;
             ushort* part = (ushort*)Scratch.Rent(PairBlocks.Size * Math.Min(inputs, PartColumns) / 2);
             for (int column = 0; column < inputs; column += PartColumns)
             {
                 int columns = Math.Min(PartColumns, inputs - column);
                 if (columns == inputs)
-                    round((long)row * inputs, PairBlocks.Size * inputs, (nint)part);
+                    rounding.Run<V>((long)row * inputs, PairBlocks.Size * inputs, part);
                 else
                     for (int r = 0; r < PairBlocks.Size; r++)
-                        round(((long)(row + r) * inputs) + column, columns, (nint)(part + ((long)r * columns)));
-                if (plain != 0)
-                    PairBlocks.Store(part, columns, firstRow + row, column, outputs, inputs, (ushort*)plain);
-                if (turned != 0)
-                    PairBlocks.StoreTransposed(part, columns, firstRow + row, column, outputs, inputs, (ushort*)turned);
+                        rounding.Run<V>(((long)(row + r) * inputs) + column, columns, part + ((long)r * columns));
+                if (plain is not null)
+                    PairBlocks.Store(part, columns, firstRow + row, column, outputs, inputs, plain);
+                if (turned is not null)
+                    PairBlocks.StoreTransposed(part, columns, firstRow + row, column, outputs, inputs, turned);
             }
-        });
+        }
     }
 }

@@ -1,10 +1,12 @@
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
+    // What a sentence counts as: enough to be a piece of its own.
+    private const int SentenceGrain = Pieces.Grain;
+
     public override void PoolFirst(Tensor x, Sequences sequences, Tensor pooled) => Pool(x, sequences, pooled, first: true);
 
     public override void PoolMean(Tensor x, Sequences sequences, Tensor pooled) => Pool(x, sequences, pooled, first: false);
@@ -15,16 +17,10 @@ internal sealed unsafe partial class CpuKernels
 
     private static void Pool(Tensor x, Sequences sequences, Tensor pooled, bool first)
     {
-        nint from = (nint)x.Pointer, to = (nint)pooled.Floats;
-        bool floats = x.DType == DType.Float32;
-        int columns = x.Columns;
-        WorkerPool.For(sequences.Count, 1, (start, end) =>
-        {
-            if (floats)
-                SimdWidth.Run(new PoolKernel<F32>((void*)from, sequences, (float*)to, start, end, columns, first));
-            else
-                SimdWidth.Run(new PoolKernel<BF16>((void*)from, sequences, (float*)to, start, end, columns, first));
-        });
+        if (x.DType == DType.Float32)
+            Pieces.ForRows(sequences.Count, SentenceGrain, new PoolKernel<F32>(x.Pointer, sequences, pooled.Floats, x.Columns, first));
+        else
+            Pieces.ForRows(sequences.Count, SentenceGrain, new PoolKernel<BF16>(x.Pointer, sequences, pooled.Floats, x.Columns, first));
     }
 
     private void PoolBackward(Tensor dpooled, Sequences sequences, GradTarget dx, bool first)
@@ -33,23 +29,17 @@ internal sealed unsafe partial class CpuKernels
             return;
         if (!dx.Accumulate)
             Fill(dx.Tensor, 0);
-        nint from = (nint)dpooled.Floats, to = (nint)dx.Tensor.Pointer;
-        bool floats = dx.Tensor.DType == DType.Float32;
-        int columns = dpooled.Columns;
-        WorkerPool.For(sequences.Count, 1, (start, end) =>
-        {
-            if (floats)
-                SimdWidth.Run(new UnpoolKernel<F32>((float*)from, sequences, (void*)to, start, end, columns, first));
-            else
-                SimdWidth.Run(new UnpoolKernel<BF16>((float*)from, sequences, (void*)to, start, end, columns, first));
-        });
+        if (dx.Tensor.DType == DType.Float32)
+            Pieces.ForRows(sequences.Count, SentenceGrain, new UnpoolKernel<F32>(dpooled.Floats, sequences, dx.Tensor.Pointer, dpooled.Columns, first));
+        else
+            Pieces.ForRows(sequences.Count, SentenceGrain, new UnpoolKernel<BF16>(dpooled.Floats, sequences, dx.Tensor.Pointer, dpooled.Columns, first));
     }
 
     /// <summary>The first row of each sentence, or the mean of all of them.</summary>
-    private readonly struct PoolKernel<T>(void* x, Sequences sequences, float* pooled, int start, int end, int columns, bool first) : IKernel
+    private readonly struct PoolKernel<T>(void* x, Sequences sequences, float* pooled, int columns, bool first) : IRowKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int s = start; s < end; s++)
@@ -68,10 +58,10 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct UnpoolKernel<T>(float* dpooled, Sequences sequences, void* dx, int start, int end, int columns, bool first) : IKernel
+    private readonly struct UnpoolKernel<T>(float* dpooled, Sequences sequences, void* dx, int columns, bool first) : IRowKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int s = start; s < end; s++)

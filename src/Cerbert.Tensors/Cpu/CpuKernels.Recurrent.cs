@@ -5,35 +5,22 @@ namespace Cerbert.Tensors.Cpu;
 /// <summary>The element-wise halves of recurrent cells. Row i, step t of a [rows · steps, …] matrix is its row i · steps + t.</summary>
 internal sealed unsafe partial class CpuKernels
 {
-    public override void LstmCell(Tensor gates, int step, int steps, Tensor products, Tensor cell, Tensor nextCell, Tensor hidden)
-    {
-        nint x = (nint)gates.Floats, u = (nint)products.Floats, c = (nint)cell.Floats, next = (nint)nextCell.Floats, h = (nint)hidden.Floats;
-        int size = hidden.Columns;
-        ForRows(hidden.Rows, 4 * size, (start, end) => new LstmKernel((float*)x, step, steps, (float*)u, (float*)c, (float*)next, (float*)h, start, end, size));
-    }
+    public override void LstmCell(Tensor gates, int step, int steps, Tensor products, Tensor cell, Tensor nextCell, Tensor hidden) =>
+        Pieces.ForRows(hidden.Rows, 4 * hidden.Columns, new LstmKernel(
+            gates.Floats, step, steps, products.Floats, cell.Floats, nextCell.Floats, hidden.Floats, hidden.Columns));
 
     public override void LstmCellBackward(
-        Tensor gates, Tensor cell, Tensor nextCell, Tensor dhidden, Tensor dcell, Tensor dinput, int step, int steps)
-    {
-        nint a = (nint)gates.Floats, c = (nint)cell.Floats, next = (nint)nextCell.Floats, dh = (nint)dhidden.Floats, dc = (nint)dcell.Floats, dx = (nint)dinput.Floats;
-        int size = dhidden.Columns;
-        ForRows(dhidden.Rows, 4 * size, (start, end) =>
-            new LstmBackwardKernel((float*)a, (float*)c, (float*)next, (float*)dh, (float*)dc, (float*)dx, step, steps, start, end, size));
-    }
+        Tensor gates, Tensor cell, Tensor nextCell, Tensor dhidden, Tensor dcell, Tensor dinput, int step, int steps) =>
+        Pieces.ForRows(dhidden.Rows, 4 * dhidden.Columns, new LstmBackwardKernel(
+            gates.Floats, cell.Floats, nextCell.Floats, dhidden.Floats, dcell.Floats, dinput.Floats, step, steps, dhidden.Columns));
 
-    public override void GruCell(Tensor gates, int step, int steps, Tensor products, Tensor hidden, Tensor activated, Tensor next)
-    {
-        nint x = (nint)gates.Floats, u = (nint)products.Floats, h = (nint)hidden.Floats, a = (nint)activated.Floats, y = (nint)next.Floats;
-        int size = hidden.Columns;
-        ForRows(hidden.Rows, 3 * size, (start, end) => new GruKernel((float*)x, step, steps, (float*)u, (float*)h, (float*)a, (float*)y, start, end, size));
-    }
+    public override void GruCell(Tensor gates, int step, int steps, Tensor products, Tensor hidden, Tensor activated, Tensor next) =>
+        Pieces.ForRows(hidden.Rows, 3 * hidden.Columns, new GruKernel(
+            gates.Floats, step, steps, products.Floats, hidden.Floats, activated.Floats, next.Floats, hidden.Columns));
 
-    public override void GruCellBackward(Tensor activated, Tensor products, Tensor hidden, Tensor dhidden, Tensor dinput, int step, int steps)
-    {
-        nint a = (nint)activated.Floats, u = (nint)products.Floats, h = (nint)hidden.Floats, dh = (nint)dhidden.Floats, dx = (nint)dinput.Floats;
-        int size = hidden.Columns;
-        ForRows(hidden.Rows, 3 * size, (start, end) => new GruBackwardKernel((float*)a, (float*)u, (float*)h, (float*)dh, (float*)dx, step, steps, start, end, size));
-    }
+    public override void GruCellBackward(Tensor activated, Tensor products, Tensor hidden, Tensor dhidden, Tensor dinput, int step, int steps) =>
+        Pieces.ForRows(hidden.Rows, 3 * hidden.Columns, new GruBackwardKernel(
+            activated.Floats, products.Floats, hidden.Floats, dhidden.Floats, dinput.Floats, step, steps, hidden.Columns));
 
     private static V Load<V>(float* p, long i, int count)
         where V : struct, IVector<V> => Lanes.Load<V, F32>(p, i, count);
@@ -45,9 +32,9 @@ internal sealed unsafe partial class CpuKernels
         where V : struct, IVector<V> => V.Set(1) / (V.Set(1) + SimdMath.Exp(V.Zero - x));
 
     private readonly struct LstmKernel(
-        float* x, int step, int steps, float* gates, float* cell, float* next, float* hidden, int start, int end, int size) : IKernel
+        float* x, int step, int steps, float* gates, float* cell, float* next, float* hidden, int size) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int r = start; r < end; r++)
@@ -71,9 +58,9 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct LstmBackwardKernel(
-        float* gates, float* cell, float* next, float* dhidden, float* dcell, float* dinput, int step, int steps, int start, int end, int size) : IKernel
+        float* gates, float* cell, float* next, float* dhidden, float* dcell, float* dinput, int step, int steps, int size) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             V one = V.Set(1);
@@ -102,9 +89,9 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct GruKernel(
-        float* x, int step, int steps, float* products, float* hidden, float* gates, float* next, int start, int end, int size) : IKernel
+        float* x, int step, int steps, float* products, float* hidden, float* gates, float* next, int size) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int row = start; row < end; row++)
@@ -124,9 +111,9 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct GruBackwardKernel(
-        float* gates, float* products, float* hidden, float* dhidden, float* dinput, int step, int steps, int start, int end, int size) : IKernel
+        float* gates, float* products, float* hidden, float* dhidden, float* dinput, int step, int steps, int size) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             V one = V.Set(1);

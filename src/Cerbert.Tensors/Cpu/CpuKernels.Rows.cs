@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -8,26 +7,17 @@ namespace Cerbert.Tensors.Cpu;
 /// <summary>What a table costs whose rows are mostly left alone: a batch reads a few hundred words of thirty thousand.</summary>
 internal sealed unsafe partial class CpuKernels
 {
-    public override void ClearRows(Tensor table, RowSet rows)
-    {
-        nint at = (nint)table.Pointer;
-        long rowBytes = (long)table.Columns * table.DType.Size();
-        WorkerPool.For(rows.Count, Math.Max(1, Grain / Math.Max(1, table.Columns)), (start, end) =>
-        {
-            foreach (int row in rows.Span[start..end])
-                NativeMemory.Clear((byte*)at + (row * rowBytes), (nuint)rowBytes);
-        });
-    }
+    public override void ClearRows(Tensor table, RowSet rows) =>
+        Pieces.ForRows(rows.Count, table.Columns, new ClearKernel((byte*)table.Pointer, (long)table.Columns * table.DType.Size(), rows));
 
     public override double SumOfSquares(RowGrad gradient)
     {
         RowSet rows = gradient.Rows;
         int columns = gradient.Table.Columns;
-        nint from = (nint)gradient.Table.Floats;
         double[] sums = ArrayPool<double>.Shared.Rent(rows.Count);
         try
         {
-            ForRows(rows.Count, columns, (start, end) => new RowSquaresKernel((float*)from, columns, rows, sums, start, end));
+            Pieces.ForRows(rows.Count, columns, new RowSquaresKernel(new SquaresKernel(gradient.Table.Floats), columns, rows, sums));
             double total = 0;
             foreach (double sum in sums.AsSpan(0, rows.Count))
                 total += sum;
@@ -42,43 +32,42 @@ internal sealed unsafe partial class CpuKernels
     public override void AdamW(
         Tensor value, Tensor gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
     {
-        AdamWStep s = step;
-        int columns = value.Columns;
-        nint p = (nint)value.Floats, g = (nint)gradient.Floats, m = (nint)moment1.Floats, v = (nint)moment2.Floats;
-        nint a = 0, ah = 0;
         if (average.Values is { } values)
-        {
             Require(values, value);
-            (a, ah) = ((nint)values.Floats, average.Half is null ? 0 : (nint)average.Half.Halves);
-        }
-
-        ForRows(value.Rows, columns, (start, end) => new AdamWRowsKernel(
-            (float*)p, (float*)g, (float*)m, (float*)v, moved, start, end, columns, s, (float*)a, (ushort*)ah, average.Weight));
+        Pieces.ForRows(value.Rows, value.Columns, new AdamWRowsKernel(
+            new AdamWKernel(value.Floats, gradient.Floats, moment1.Floats, moment2.Floats, null, step),
+            new DecayKernel(value.Floats, step.Decay, step.DecayAfter),
+            new BlendKernel(Floats(average.Values), value.Floats, null, Halves(average.Half), average.Weight),
+            moved, value.Columns));
     }
 
-    private readonly struct RowSquaresKernel(float* table, int columns, RowSet rows, double[] sums, int start, int end) : IKernel
+    private readonly struct ClearKernel(byte* table, long rowBytes, RowSet rows) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
+            where V : struct, IVector<V>
+        {
+            foreach (int row in rows.Span[start..end])
+                NativeMemory.Clear(table + (row * rowBytes), (nuint)rowBytes);
+        }
+    }
+
+    private readonly struct RowSquaresKernel(SquaresKernel table, int columns, RowSet rows, double[] sums) : IRowKernel
+    {
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int i = start; i < end; i++)
-            {
-                double sum;
-                new SquaresKernel(table + ((long)rows.Span[i] * columns), columns, &sum).Run<V>();
-                sums[i] = sum;
-            }
+                sums[i] = table.Run<V>((long)rows.Span[i] * columns, columns).First;
         }
     }
 
-    private readonly struct AdamWRowsKernel(
-        float* p, float* g, float* m, float* v, RowSet moved, int start, int end, int columns, AdamWStep s,
-        float* average, ushort* averageHalf, float weight) : IKernel
+    private readonly struct AdamWRowsKernel(AdamWKernel update, DecayKernel decay, BlendKernel average, RowSet moved, int columns) : IRowKernel
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             // Neighbours are updated at once; before an average, only as many as are still in the nearest cache when it reads them.
-            int most = average is null ? end - start : Math.Max(1, AveragePiece / columns);
+            int most = average.HasTarget ? Math.Max(1, AveragePiece / columns) : end - start;
             for (int row = start, next; row < end; row = next)
             {
                 bool moves = moved.Contains(row);
@@ -87,21 +76,23 @@ internal sealed unsafe partial class CpuKernels
                 long at = (long)row * columns;
                 int count = (next - row) * columns;
                 if (moves)
-                    new AdamWKernel(p, g, m, v, null, at, count, s).Run<V>();
-                else if (s.Decay != 1 || s.DecayAfter != 1)
-                    new DecayKernel(p, at, count, s.Decay, s.DecayAfter).Run<V>();
-                if (average is not null)
-                    new BlendKernel(average, p, null, averageHalf, at, count, weight).Run<V>();
+                    update.Run<V>(at, count);
+                else
+                    decay.Run<V>(at, count);
+                if (average.HasTarget)
+                    average.Run<V>(at, count);
             }
         }
     }
 
     // What AdamWKernel does where both moments and the gradient are zero, to the last bit.
-    private readonly struct DecayKernel(float* p, long start, int count, float decay, float decayAfter) : IKernel
+    private readonly struct DecayKernel(float* p, float decay, float decayAfter) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
+            if (decay == 1 && decayAfter == 1)
+                return;
             V before = V.Set(decay), after = V.Set(decayAfter);
             long end = start + count;
             for (long i = start; i < end; i += V.Length)

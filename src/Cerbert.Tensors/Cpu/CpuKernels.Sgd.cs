@@ -4,16 +4,12 @@ namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
-    public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step)
-    {
-        SgdStep s = step;
-        nint p = (nint)value.Floats, g = (nint)gradient.Floats, b = buffer is null ? 0 : (nint)buffer.Floats, h = half is null ? 0 : (nint)half.Halves;
-        ForSpans(value.Count, (start, count) => SimdWidth.Run(new SgdKernel((float*)p, (float*)g, (float*)b, (ushort*)h, start, count, s)));
-    }
+    public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step) =>
+        Pieces.ForSpans(value.Count, new SgdKernel(value.Floats, gradient.Floats, Floats(buffer), Halves(half), step));
 
-    private readonly struct SgdKernel(float* p, float* g, float* b, ushort* half, long start, int count, SgdStep s) : IKernel
+    private readonly struct SgdKernel(float* p, float* g, float* b, ushort* half, SgdStep s) : ISpanKernel
     {
-        public void Run<V>()
+        public void Run<V>(long start, int count)
             where V : struct, IVector<V>
         {
             V rate = V.Set(-s.Rate), momentum = V.Set(s.Momentum), l2 = V.Set(s.L2), scale = V.Set(s.GradientScale);

@@ -20,25 +20,20 @@ internal sealed unsafe partial class CpuKernels
         where T : struct, IElement
     {
         int rows = x.Rows, columns = x.Columns;
-        nint p = (nint)x.Pointer, sums = (nint)target.Floats;
-        int stripes = (int)Math.Clamp(Math.Min(columns / 64, (long)rows * columns / Grain), 1, WorkerPool.Threads);
-        WorkerPool.Run(stripes, i =>
-        {
-            int start = Stripe(columns, stripes, i), end = Stripe(columns, stripes, i + 1);
-            SimdWidth.Run(new SumRowsKernel<T>((void*)p, (float*)sums, rows, columns, start, end, accumulate));
-        });
+        int stripes = (int)Math.Clamp(Math.Min(columns / 64, (long)rows * columns / Pieces.Grain), 1, WorkerPool.Threads);
+        Pieces.ForTasks(stripes, new SumRowsKernel<T>(x.Pointer, target.Floats, rows, columns, stripes, accumulate));
     }
 
     /// <summary>The first column of stripe i; stripes begin at multiples of a cache line.</summary>
     private static int Stripe(int columns, int stripes, int i) => i == stripes ? columns : (int)((long)columns * i / stripes) & ~15;
 
-    private readonly struct SumRowsKernel<T>(void* x, float* sums, int rows, int columns, int start, int end, bool accumulate) : IKernel
+    private readonly struct SumRowsKernel<T>(void* x, float* sums, int rows, int columns, int stripes, bool accumulate) : ITaskKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int task)
             where V : struct, IVector<V>
         {
-            int j = start;
+            int j = Stripe(columns, stripes, task), end = Stripe(columns, stripes, task + 1);
             for (; j + 4 * V.Length <= end; j += 4 * V.Length)
             {
                 V a = V.Zero, b = V.Zero, c = V.Zero, d = V.Zero;

@@ -1,4 +1,3 @@
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -20,7 +19,8 @@ internal sealed unsafe partial class CpuKernels
             return;
         if (!dx.Accumulate)
             Fill(dx.Tensor, 0);
-        nint from = (nint)dpooled.Floats, to = (nint)dx.Tensor.Pointer;
+        float* from = dpooled.Floats;
+        void* to = dx.Tensor.Pointer;
         int columns = dpooled.Columns;
         bool floats = dx.Tensor.DType == DType.Float32;
         // Every element of dx belongs to one sentence and column, so no two of these meet.
@@ -30,31 +30,14 @@ internal sealed unsafe partial class CpuKernels
                 continue;
             long at = (long)rows[i] * columns + i % columns;
             if (floats)
-                ((float*)to)[at] += ((float*)from)[i];
+                ((float*)to)[at] += from[i];
             else
-                BF16.Put((void*)to, at, BF16.Get((void*)to, at) + ((float*)from)[i]);
+                BF16.Put(to, at, BF16.Get(to, at) + from[i]);
         }
     }
 
-    public override void Unfold(Tensor x, Sequences sequences, int size, Tensor y)
-    {
-        nint from = (nint)x.Pointer, to = (nint)y.Pointer;
-        int bytes = x.Columns * x.DType.Size();
-        WorkerPool.For(sequences.Count, 1, (start, end) =>
-        {
-            for (int s = start; s < end; s++)
-                for (int window = 0; window < sequences.Length(s) + size - 1; window++)
-                    for (int place = 0; place < size; place++)
-                    {
-                        int token = window + place - size + 1;
-                        var target = new Span<byte>((byte*)to + ((long)(WindowStart(sequences, s, size) + window) * size + place) * bytes, bytes);
-                        if (token < 0 || token >= sequences.Length(s))
-                            target.Clear();
-                        else
-                            new Span<byte>((byte*)from + (long)(sequences.Start(s) + token) * bytes, bytes).CopyTo(target);
-                    }
-        });
-    }
+    public override void Unfold(Tensor x, Sequences sequences, int size, Tensor y) =>
+        Pieces.ForRows(sequences.Count, SentenceGrain, new UnfoldKernel((byte*)x.Pointer, sequences, size, (byte*)y.Pointer, x.Columns * x.DType.Size()));
 
     public override void UnfoldBackward(Tensor dy, Sequences sequences, int size, GradTarget dx)
     {
@@ -70,45 +53,63 @@ internal sealed unsafe partial class CpuKernels
     private static int WindowStart(Sequences sequences, int sentence, int size) => sequences.Start(sentence) + sentence * (size - 1);
 
     private static void PoolMaxOf<T>(Tensor x, Sequences sequences, Tensor pooled, int[]? rows)
+        where T : struct, IElement =>
+        Pieces.ForRows(sequences.Count, SentenceGrain, new MaxKernel<T>(x.Pointer, sequences, pooled.Floats, rows, x.Columns));
+
+    private static void FoldOf<T>(Tensor dy, Sequences sequences, int size, Tensor dx, bool accumulate)
+        where T : struct, IElement =>
+        Pieces.ForRows(sequences.Count, SentenceGrain, new FoldKernel<T>(dy.Pointer, sequences, size, dx.Pointer, accumulate, dx.Columns));
+
+    private readonly struct MaxKernel<T>(void* x, Sequences sequences, float* pooled, int[]? rows, int columns) : IRowKernel
         where T : struct, IElement
     {
-        nint from = (nint)x.Pointer, to = (nint)pooled.Floats;
-        int columns = x.Columns;
-        WorkerPool.For(sequences.Count, 1, (start, end) =>
+        public void Run<V>(int start, int end)
+            where V : struct, IVector<V>
         {
             for (int s = start; s < end; s++)
                 for (int j = 0; j < columns; j++)
                 {
                     int first = sequences.Start(s), best = sequences.Length(s) == 0 ? -1 : first;
-                    float largest = best < 0 ? 0 : T.Get((void*)from, (long)first * columns + j);
+                    float largest = best < 0 ? 0 : T.Get(x, (long)first * columns + j);
                     for (int r = first + 1; r < first + sequences.Length(s); r++)
                     {
-                        float value = T.Get((void*)from, (long)r * columns + j);
+                        float value = T.Get(x, (long)r * columns + j);
                         // NaN stays: a damaged model must not look sound.
                         if (!(value <= largest) && !float.IsNaN(largest))
                             (largest, best) = (value, r);
                     }
 
-                    ((float*)to)[(long)s * columns + j] = largest;
+                    pooled[(long)s * columns + j] = largest;
                     if (rows is not null)
                         rows[s * columns + j] = best;
                 }
-        });
+        }
     }
 
-    private static void FoldOf<T>(Tensor dy, Sequences sequences, int size, Tensor dx, bool accumulate)
-        where T : struct, IElement
+    private readonly struct UnfoldKernel(byte* x, Sequences sequences, int size, byte* y, int rowBytes) : IRowKernel
     {
-        nint from = (nint)dy.Pointer, to = (nint)dx.Pointer;
-        int columns = dx.Columns;
-        WorkerPool.For(sequences.Count, 1, (start, end) => SimdWidth.Run(new FoldKernel<T>((void*)from, sequences, size, (void*)to, accumulate, start, end, columns)));
+        public void Run<V>(int start, int end)
+            where V : struct, IVector<V>
+        {
+            for (int s = start; s < end; s++)
+                for (int window = 0; window < sequences.Length(s) + size - 1; window++)
+                    for (int place = 0; place < size; place++)
+                    {
+                        int token = window + place - size + 1;
+                        var target = new Span<byte>(y + ((long)(WindowStart(sequences, s, size) + window) * size + place) * rowBytes, rowBytes);
+                        if (token < 0 || token >= sequences.Length(s))
+                            target.Clear();
+                        else
+                            new Span<byte>(x + (long)(sequences.Start(s) + token) * rowBytes, rowBytes).CopyTo(target);
+                    }
+        }
     }
 
     /// <summary>Adds up the places of each token in the windows; T is the type of both.</summary>
-    private readonly struct FoldKernel<T>(void* dy, Sequences sequences, int size, void* dx, bool accumulate, int start, int end, int columns) : IKernel
+    private readonly struct FoldKernel<T>(void* dy, Sequences sequences, int size, void* dx, bool accumulate, int columns) : IRowKernel
         where T : struct, IElement
     {
-        public void Run<V>()
+        public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
             for (int s = start; s < end; s++)

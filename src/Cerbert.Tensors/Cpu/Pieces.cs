@@ -18,6 +18,13 @@ internal interface IRowKernel
         where V : struct, IVector<V>;
 }
 
+/// <summary>Numbered tasks, where neither elements nor rows alone say what a piece is.</summary>
+internal interface ITaskKernel
+{
+    void Run<V>(int task)
+        where V : struct, IVector<V>;
+}
+
 /// <summary>Cuts loops into pieces for the worker pool, at the machine's vector width; nothing is allocated.</summary>
 internal static class Pieces
 {
@@ -42,6 +49,11 @@ internal static class Pieces
         int pieces = Math.Clamp(rows / Math.Max(1, Grain / Math.Max(1, columns)), Math.Min(1, rows), PerThread * WorkerPool.Threads);
         WorkerPool.Run(pieces, new RowTasks<TKernel>(kernel, rows, pieces));
     }
+
+    /// <summary>Runs tasks that the caller has cut.</summary>
+    public static void ForTasks<TKernel>(int tasks, in TKernel kernel)
+        where TKernel : struct, ITaskKernel =>
+        WorkerPool.Run(tasks, new NumberedTasks<TKernel>(kernel));
 
     /// <summary>
     /// How many pieces a reduction over rows is cut into: fixed by sizes and thread count alone, so sums are reproducible.
@@ -79,5 +91,18 @@ internal static class Pieces
     {
         public void Run<V>()
             where V : struct, IVector<V> => kernel.Run<V>(start, end);
+    }
+
+    private readonly struct NumberedTasks<TKernel>(TKernel kernel) : ITasks
+        where TKernel : struct, ITaskKernel
+    {
+        public void Run(int task) => SimdWidth.Run(new TaskPiece<TKernel>(kernel, task));
+    }
+
+    private readonly struct TaskPiece<TKernel>(TKernel kernel, int task) : IKernel
+        where TKernel : struct, ITaskKernel
+    {
+        public void Run<V>()
+            where V : struct, IVector<V> => kernel.Run<V>(task);
     }
 }
