@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -20,30 +19,19 @@ internal sealed unsafe partial class CpuKernels
     {
         call.Context = HeadColumns.Of(context);
         call.LogSum = logSum is null ? null : logSum.Floats;
-        ForHeads(call, (sentence, head) =>
-        {
-            if (call.IsFloat)
-                SimdWidth.Run(new AttentionKernel<F32>(call, sentence, head));
-            else
-                SimdWidth.Run(new AttentionKernel<BF16>(call, sentence, head));
-        });
+        if (call.IsFloat)
+            Heads.ForEach(call, new AttentionKernel<F32>(call));
+        else
+            Heads.ForEach(call, new AttentionKernel<BF16>(call));
     }
 
-    /// <summary>Runs the body for every sentence and head; the heads of one sentence follow each other on one thread.</summary>
-    private static void ForHeads(AttentionCall call, Action<int, int> body) => WorkerPool.Run(call.Tasks, task =>
-    {
-        (int sentence, int first) = call.Task(task);
-        for (int head = first; head < first + call.HeadsPerTask; head++)
-            body(sentence, head);
-    });
-
     /// <summary>One head of one sentence: scores by tiles of query rows, softmax, dropout, weighted values.</summary>
-    private readonly struct AttentionKernel<T>(AttentionCall c, int sentence, int head) : IKernel
+    private readonly struct AttentionKernel<T>(AttentionCall c) : IHeadKernel
         where T : struct, IElement
     {
         // Apart from its caller, or the runtime compiles it together with the loop over heads and keeps a slow version.
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public void Run<V>()
+        public void Run<V>(int sentence, int head)
             where V : struct, IVector<V>
         {
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);

@@ -34,25 +34,22 @@ internal sealed unsafe partial class CpuKernels
         call.Context = HeadColumns.Of(context);
         call.Dcontext = HeadColumns.Of(dcontext);
         call.LogSum = logSum.Floats;
-        ForHeads(call, (sentence, head) =>
-        {
-            if (call.IsFloat)
-                SimdWidth.Run(new AttentionBackwardKernel<F32>(call, sentence, head));
-            else
-                SimdWidth.Run(new AttentionBackwardKernel<BF16>(call, sentence, head));
-        });
+        if (call.IsFloat)
+            Heads.ForEach(call, new AttentionBackwardKernel<F32>(call));
+        else
+            Heads.ForEach(call, new AttentionBackwardKernel<BF16>(call));
     }
 
     /// <summary>
     /// With P = softmax(S), S = q·kᵀ/√d, M the dropout mask, O = (M∘P)·v:
     /// dv = (M∘P)ᵀ·dO, dP = M∘(dO·vᵀ), dS = P∘(dP − rowsum(dO∘O)), dq = dS·k/√d, dk = dSᵀ·q/√d.
     /// </summary>
-    private readonly struct AttentionBackwardKernel<T>(AttentionCall c, int sentence, int head) : IKernel
+    private readonly struct AttentionBackwardKernel<T>(AttentionCall c) : IHeadKernel
         where T : struct, IElement
     {
         // As in the forward kernel.
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public void Run<V>()
+        public void Run<V>(int sentence, int head)
             where V : struct, IVector<V>
         {
             int start = c.Sequences.Start(sentence), n = c.Sequences.Length(sentence);
@@ -83,7 +80,7 @@ internal sealed unsafe partial class CpuKernels
                 SmallMatMul.MultiplyTransposedB(rows, seen, d, 1, douti, width, v, width, ds, stride, false);  // dO·vᵀ
                 for (int r = 0; r < rows; r++)
                 {
-                    Prefetch(start + i + r, keyStart + i + r);
+                    Prefetch(head, start + i + r, keyStart + i + r);
                     c.ScoreGradient<V, T>(
                         start + i + r, head, c.Visible(i + r, m), columns, p + (long)r * stride, ds + (long)r * stride, douti + (long)r * width);
                 }
@@ -98,8 +95,8 @@ internal sealed unsafe partial class CpuKernels
             c.Store<V, T>(dv, width, c.Dvalue, head, keyStart, m);
         }
 
-        /// <summary>A row that this head's gradients go to, and those that the next head reads.</summary>
-        private void Prefetch(int row, int keyRow)
+        /// <summary>A row that a head's gradients go to, and those that the next head reads.</summary>
+        private void Prefetch(int head, int row, int keyRow)
         {
             c.PrefetchGradients(head, row, keyRow);
             if (head + 1 == c.Heads)

@@ -12,22 +12,19 @@ internal sealed unsafe partial class CpuKernels
         RelativeCall call = RelativeCall.Of(x, sequences, heads, mask);
         call.Attention.Context = HeadColumns.Of(context);
         call.Attention.LogSum = logSum is null ? null : logSum.Floats;
-        ForHeads(call.Attention, (sentence, head) =>
-        {
-            if (call.Attention.IsFloat)
-                SimdWidth.Run(new RelativeKernel<F32>(call, sentence, head));
-            else
-                SimdWidth.Run(new RelativeKernel<BF16>(call, sentence, head));
-        });
+        if (call.Attention.IsFloat)
+            Heads.ForEach(call.Attention, new RelativeKernel<F32>(call));
+        else
+            Heads.ForEach(call.Attention, new RelativeKernel<BF16>(call));
     }
 
     /// <summary>One head of one sentence, by tiles of query rows as in <see cref="AttentionKernel{T}"/>.</summary>
-    private readonly struct RelativeKernel<T>(RelativeCall x, int sentence, int head) : IKernel
+    private readonly struct RelativeKernel<T>(RelativeCall x) : IHeadKernel
         where T : struct, IElement
     {
         // As in the plain kernel.
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public void Run<V>()
+        public void Run<V>(int sentence, int head)
             where V : struct, IVector<V>
         {
             AttentionCall c = x.Attention;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
-using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.Cpu;
@@ -19,13 +18,17 @@ internal sealed unsafe partial class CpuKernels
         c.LogSum = logSum.Floats;
         (c.Dquery, c.Dkey, c.Dvalue) = (HeadColumns.Of(targets.Query), HeadColumns.Of(targets.Key), HeadColumns.Of(targets.Value));
         call.Ddistances = HeadColumns.Of(targets.Distances);
-        WorkerPool.Run(heads, head =>
-        {
-            if (call.Attention.IsFloat)
-                SimdWidth.Run(new RelativeBackwardKernel<F32>(call, targets, head));
-            else
-                SimdWidth.Run(new RelativeBackwardKernel<BF16>(call, targets, head));
-        });
+        if (c.IsFloat)
+            Pieces.ForTasks(heads, new RelativeBackwardTasks<F32>(call, targets));
+        else
+            Pieces.ForTasks(heads, new RelativeBackwardTasks<BF16>(call, targets));
+    }
+
+    private readonly struct RelativeBackwardTasks<T>(RelativeCall x, RelativeTargets targets) : ITaskKernel
+        where T : struct, IElement
+    {
+        public void Run<V>(int head)
+            where V : struct, IVector<V> => new RelativeBackwardKernel<T>(x, targets, head).Run<V>();
     }
 
     /// <summary>See <see cref="Ops.RelativeAttention"/> for the formulas.</summary>

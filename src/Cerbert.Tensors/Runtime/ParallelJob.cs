@@ -9,8 +9,7 @@ internal sealed class ParallelJob
     private static bool insideTask;
 
     private Action<int>? body;
-    private Action<int, int>? pieceBody;
-    private int tasks, count;
+    private int tasks;
     private int next;
     private Exception? failure;
 
@@ -24,16 +23,6 @@ internal sealed class ParallelJob
         Volatile.Write(ref next, 0);
     }
 
-    /// <summary>Sets tasks that are pieces of 0..<paramref name="count"/>, without a closure for each call. No thread may be inside <see cref="Work"/>.</summary>
-    public void Begin(int pieces, int count, Action<int, int> body)
-    {
-        (tasks, this.count, pieceBody, failure) = (pieces, count, body, null);
-        Volatile.Write(ref next, 0);
-    }
-
-    /// <summary>Where a piece begins; the next one's beginning is its end.</summary>
-    public static int Start(int piece, int pieces, int count) => (int)((long)count * piece / pieces);
-
     /// <summary>Takes tasks until none is left; never throws. Called by every thread that takes part.</summary>
     public void Work()
     {
@@ -41,7 +30,7 @@ internal sealed class ParallelJob
         try
         {
             for (int i = Interlocked.Increment(ref next) - 1; i < tasks; i = Interlocked.Increment(ref next) - 1)
-                Run(i);
+                body!(i);
         }
         catch (Exception e)
         {
@@ -55,18 +44,10 @@ internal sealed class ParallelJob
         }
     }
 
-    private void Run(int i)
-    {
-        if (pieceBody is { } pieces)
-            pieces(Start(i, tasks, count), Start(i + 1, tasks, count));
-        else
-            body!(i);
-    }
-
     /// <summary>Forgets the tasks and throws what one of them threw. No thread may be inside <see cref="Work"/>.</summary>
     public void End()
     {
-        (body, pieceBody) = (null, null);
+        body = null;
         if (failure is { } thrown)
         {
             failure = null;

@@ -70,27 +70,6 @@ public static class WorkerPool
         }
     }
 
-    /// <summary>Splits 0..<paramref name="count"/> into pieces of at least <paramref name="grain"/> and runs them: body(start, end).</summary>
-    public static void For(int count, int grain, Action<int, int> body)
-    {
-        if (count <= 0)
-            return;
-        int pieces = Math.Clamp(count / Math.Max(1, grain), 1, Threads * 4);
-        if (pieces == 1 || Threads == 1 || InsideTask)
-        {
-            for (int i = 0; i < pieces; i++)
-                body(ParallelJob.Start(i, pieces, count), ParallelJob.Start(i + 1, pieces, count));
-            return;
-        }
-
-        lock (Gate)
-        {
-            Job.Begin(pieces, count, body);
-            Team.Run(Job, Math.Min(Threads, pieces));
-            Job.End();
-        }
-    }
-
     /// <summary>Where the tasks of the present call lie, and the one delegate through which all calls with such tasks run.</summary>
     private static class Shared<T>
         where T : struct, ITasks

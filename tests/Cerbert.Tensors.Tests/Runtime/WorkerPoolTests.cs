@@ -70,21 +70,30 @@ public class WorkerPoolTests
         }
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 1)]
-    [InlineData(1000, 1)]
-    [InlineData(1000, 300)]
-    [InlineData(999, 0)]
-    public void For_AnyCount_CoversEachIndexOnce(int count, int grain)
+    [Fact]
+    public void Run_TasksOfAStruct_RunsEachOnceAndAllocatesNothing()
     {
-        int[] runs = new int[count];
-        WorkerPool.For(count, grain, (start, end) =>
-        {
-            for (int i = start; i < end; i++)
-                Interlocked.Increment(ref runs[i]);
-        });
-        Assert.All(runs, times => Assert.Equal(1, times));
+        int[] runs = new int[40];
+        WorkerPool.Run(runs.Length, new Counting(runs));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 1; round < 100; round++)
+            WorkerPool.Run(runs.Length, new Counting(runs));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        Assert.All(runs, count => Assert.Equal(100, count));
+    }
+
+    [Fact]
+    public void Run_TasksOfAStruct_ThrowsWhatOneThrowsAndRunsInPlaceInsideATask()
+    {
+        int[] runs = new int[10];
+        Assert.Throws<IndexOutOfRangeException>(() => WorkerPool.Run(11, new Counting(runs)));
+        WorkerPool.Run(2, _ => WorkerPool.Run(10, new Counting(runs)));
+        Assert.All(runs, count => Assert.InRange(count, 2, 3));
+    }
+
+    private readonly struct Counting(int[] runs) : ITasks
+    {
+        public void Run(int task) => Interlocked.Increment(ref runs[task]);
     }
 
     [Fact]
