@@ -101,10 +101,10 @@ public sealed class OneDnnMatMul : MatMulEngine
     // A primitive splits its work for the number of threads it was compiled for; inside a task there is only one.
     private static int UsableThreads => WorkerPool.InsideTask ? 1 : WorkerPool.Threads;
 
-    // Gradients of large weights are faster in bands, one for each thread, than cut by oneDNN, which halves the tokens and adds two results of the weight's size, or
-    // copies both operands twice. docs/decisions/0002-matrix-products.md has the figures.
+    // Gradients of large weights are faster in bands, one for each thread, than cut by OpenMP. docs/decisions/0002-matrix-products.md has the figures; on a matrix
+    // unit, and elsewhere than on x64, this was never measured.
     private static bool IsWideGradient(in MatMulArguments product, int threads) =>
-        threads > 1 && product.TransposeA && product.InputType == DType.BFloat16 && !HasMatrixUnit
+        threads > 1 && product.TransposeA && product.InputType == DType.BFloat16 && X86Base.IsSupported && !HasMatrixUnit
         && (long)product.M * product.N > SmallWeight && Math.Max(product.M, product.N) >= threads * OneDnnBands.Narrowest;
 
     // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster in float32 and for the gradients of
@@ -117,7 +117,7 @@ public sealed class OneDnnMatMul : MatMulEngine
             || (key.Has(ProductTraits.TransposeA) && ((long)key.M * key.N > SmallWeight || key.K % RoundSum != 0)));
 
     // CPUID leaf 7, EDX bit 22: AMX-BF16.
-    private static bool HasMatrixUnit => (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
+    private static readonly bool HasMatrixUnit = X86Base.IsSupported && (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
 
     // Without these instructions products of bytes are no faster than others: CPUID leaf 7, ECX bit 11 (AVX512_VNNI), EDX bit 25 (AMX-INT8), or AVX_VNNI.
     private static bool MultipliesBytes => X86Base.IsSupported
