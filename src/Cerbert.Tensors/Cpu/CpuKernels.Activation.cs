@@ -5,31 +5,24 @@ namespace Cerbert.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuKernels
 {
-    public override void Activate(Activation activation, Tensor x, Tensor y)
+    public override void Activate(Activation activation, Tensor x, Tensor y) =>
+        Activate(activation, x, new Activating(ActivationPass.Value, x.Pointer, null, y.Pointer, false));
+
+    public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate) =>
+        Activate(activation, x, new Activating(ActivationPass.Gradient, x.Pointer, dy.Pointer, dx.Pointer, accumulate));
+
+    public override void ActivateBoth(Activation activation, Tensor x, Tensor dy) =>
+        Activate(activation, x, new Activating(ActivationPass.Both, x.Pointer, dy.Pointer, dy.Pointer, false));
+
+    private static void Activate(Activation activation, Tensor x, in Activating call)
     {
         if (x.DType == DType.Float32)
-            Run(activation, x.Count, new Activating<F32>(ActivationPass.Value, x.Pointer, null, y.Pointer, false));
+            ActivateOf<F32>(activation, x.Count, call);
         else
-            Run(activation, x.Count, new Activating<BF16>(ActivationPass.Value, x.Pointer, null, y.Pointer, false));
+            ActivateOf<BF16>(activation, x.Count, call);
     }
 
-    public override void ActivateBackward(Activation activation, Tensor x, Tensor dy, Tensor dx, bool accumulate)
-    {
-        if (x.DType == DType.Float32)
-            Run(activation, x.Count, new Activating<F32>(ActivationPass.Gradient, x.Pointer, dy.Pointer, dx.Pointer, accumulate));
-        else
-            Run(activation, x.Count, new Activating<BF16>(ActivationPass.Gradient, x.Pointer, dy.Pointer, dx.Pointer, accumulate));
-    }
-
-    public override void ActivateBoth(Activation activation, Tensor x, Tensor dy)
-    {
-        if (x.DType == DType.Float32)
-            Run(activation, x.Count, new Activating<F32>(ActivationPass.Both, x.Pointer, dy.Pointer, dy.Pointer, false));
-        else
-            Run(activation, x.Count, new Activating<BF16>(ActivationPass.Both, x.Pointer, dy.Pointer, dy.Pointer, false));
-    }
-
-    private static void Run<T>(Activation activation, long count, in Activating<T> call)
+    private static void ActivateOf<T>(Activation activation, long count, in Activating call)
         where T : struct, IElement
     {
         switch (activation)
@@ -72,15 +65,14 @@ internal sealed unsafe partial class CpuKernels
         Both,
     }
 
-    private readonly struct Activating<T>(ActivationPass pass, void* x, void* dy, void* target, bool accumulate)
-        where T : struct, IElement
+    private readonly struct Activating(ActivationPass pass, void* x, void* dy, void* target, bool accumulate)
     {
         public readonly void* X = x, Dy = dy, Target = target;
         public readonly ActivationPass Pass = pass;
         public readonly bool Accumulate = accumulate;
     }
 
-    private readonly struct ActivationKernel<T, F>(Activating<T> c) : ISpanKernel
+    private readonly struct ActivationKernel<T, F>(Activating c) : ISpanKernel
         where T : struct, IElement
         where F : struct, IActivation
     {

@@ -30,24 +30,7 @@ public static class WorkerPool
 
     /// <summary>Runs <paramref name="body"/> for every number from 0 to <paramref name="tasks"/> − 1 and waits for all of them.</summary>
     /// <remarks>An exception ends the work early and is thrown here; of several, one is.</remarks>
-    public static void Run(int tasks, Action<int> body)
-    {
-        if (tasks <= 0)
-            return;
-        if (tasks == 1 || Threads == 1 || InsideTask)
-        {
-            for (int i = 0; i < tasks; i++)
-                body(i);
-            return;
-        }
-
-        lock (Gate)
-        {
-            Job.Begin(tasks, body);
-            Team.Run(Job, Math.Min(Threads, tasks));
-            Job.End();
-        }
-    }
+    public static void Run(int tasks, Action<int> body) => Run(tasks, new Calls(body));
 
     /// <summary>As the other, for tasks that are a struct: nothing is allocated.</summary>
     internal static void Run<T>(int tasks, in T work)
@@ -68,6 +51,11 @@ public static class WorkerPool
             Shared<T>.Work = default;
             Job.End();
         }
+    }
+
+    private readonly struct Calls(Action<int> body) : ITasks
+    {
+        public void Run(int task) => body(task);
     }
 
     /// <summary>Where the tasks of the present call lie, and the one delegate through which all calls with such tasks run.</summary>
