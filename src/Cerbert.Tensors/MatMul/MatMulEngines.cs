@@ -35,8 +35,10 @@ public static class MatMulEngines
             ?? throw new InvalidDataException($"CERBERT_MATMUL asks for onednn, but {WhyNoOneDnn}");
     }
 
-    private static (IReadOnlyList<MatMulEngine>, string?) Find() =>
-        OneDnnMatMul.TryCreate(out OneDnnMatMul? oneDnn, out string? reason)
-            ? ([oneDnn, new ManagedMatMul()], null)
-            : ([new ManagedMatMul()], reason);
+    private static (IReadOnlyList<MatMulEngine>, string?) Find()
+    {
+        if (!OneDnnMatMul.TryCreate(out OneDnnMatMul? oneDnn, out string? reason))
+            return ([new ManagedMatMul()], reason);
+        return (oneDnn.HasFastBFloat16 ? [oneDnn, new ManagedMatMul()] : [new WideningMatMul(oneDnn), oneDnn, new ManagedMatMul()], null);
+    }
 }

@@ -1,42 +1,49 @@
-using System.Runtime.CompilerServices;
 using Cerbert.Tensors.Runtime;
+using Cerbert.Tensors.Simd;
 
 namespace Cerbert.Tensors.MatMul;
 
 /// <summary>
-/// A product by blocks that fit the caches: for every block of K, B is packed once by all threads, then each task packs
-/// some rows of A and multiplies them with all of it.
+/// A product by blocks that fit the caches. A task packs some rows of A, which then stay in the second-level cache; B comes to them piece by piece, a piece
+/// being one panel wide and so deep that it stays in the first-level cache while all the rows pass by it. Sums of a panel are finished before the next one.
 /// </summary>
 /// <remarks>
-/// One instance per calling thread, so that calls need no lock and no allocation. Blocks of K are summed in order
-/// and a tile of C belongs to one task, so the result does not depend on which thread does what.
+/// One instance per calling thread, so that calls need no lock and no allocation. Pieces are summed in order and a tile of C belongs to one task, so
+/// the result does not depend on which thread does what.
 /// Source: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 /// </remarks>
-internal sealed unsafe class BlockedProduct<TKernel>
+internal sealed unsafe partial class BlockedProduct<TKernel, V>
     where TKernel : struct, IMicroKernel
+    where V : struct, IVector<V>
 {
-    // A block of A (rows × depth) stays in the second-level cache, a panel of it in the first.
-    private const int MaxDepth = 768;
-    private const int MaxRows = 192;
-    private const int MaxColumns = 3072;
+    // Steps along K of a piece of B.
+    private const int PieceDepth = 256;
+
+    // What a task packs of A: as many rows as make so many floats, within limits.
+    private const int FloatsOfA = 1 << 18;
+    private const int FewestRows = 48;
+    private const int MostRows = 192;
+
+    // What is packed of B for all tasks at a time.
+    private const int FloatsOfB = 1 << 22;
+
+    // Longer sums go through C, in float32, several times.
+    private const int MaxDepth = 8192;
 
     // Below this many multiply-adds, waking other threads costs more than it saves.
     private const long SerialWork = 300_000;
 
     [ThreadStatic]
-    private static BlockedProduct<TKernel>? ofThread;
+    private static BlockedProduct<TKernel, V>? ofThread;
 
     private readonly Action<int> packColumns;
     private readonly Action<int> multiplyRows;
     private readonly Action<int> multiplyColumns;
-    private readonly Action<int> roundRows;
 
     private MatMulArguments product;
+    private bool pairs;
     private float* packedA;
     private float* packedB;
-    private float* c;
-    private nint strideC;
-    private bool accumulate;
     private int firstColumn, columns, firstDepth, depth;
     private int rowPanels, columnPanels, rowTasks, columnTasks, packTasks;
 
@@ -45,190 +52,121 @@ internal sealed unsafe class BlockedProduct<TKernel>
         packColumns = PackColumns;
         multiplyRows = MultiplyRows;
         multiplyColumns = MultiplyColumns;
-        roundRows = RoundRows;
     }
 
-    public static void Multiply(in MatMulArguments product) => (ofThread ??= new()).Run(product);
+    /// <summary>Computes a product; with <paramref name="pairs"/>, B is bfloat16 and lies as <see cref="PairBlocks"/> says.</summary>
+    public static void Multiply(in MatMulArguments product, bool pairs = false) => (ofThread ??= new()).Run(product, pairs);
 
-    private void Run(in MatMulArguments arguments)
+    private void Run(in MatMulArguments arguments, bool pairsOfB)
     {
-        product = arguments;
-        bool wide = product.OutputType == DType.Float32;
-        c = wide ? (float*)product.C : PackingBuffers.ForC((nint)product.M * product.N);
-        strideC = wide ? product.StrideC : product.N;
-        bool serial = (long)product.M * product.N * product.K <= SerialWork;
-
-        for (firstColumn = 0; firstColumn < product.N; firstColumn += MaxColumns)
+        (product, pairs) = (arguments, pairsOfB);
+        int threads = (long)product.M * product.N * product.K <= SerialWork ? 1 : WorkerPool.Threads;
+        // bfloat16 has no room for sums that go on.
+        int blocks = product.OutputType == DType.Float32 ? DivideUp(product.K, MaxDepth) : 1;
+        int width = Math.Max(1, FloatsOfB / DivideUp(product.K, blocks) / TKernel.Columns) * TKernel.Columns;
+        for (firstColumn = 0; firstColumn < product.N; firstColumn += width)
         {
-            columns = Math.Min(MaxColumns, product.N - firstColumn);
-            int blocks = (product.K + MaxDepth - 1) / MaxDepth;
+            columns = Math.Min(width, product.N - firstColumn);
             for (int block = 0; block < blocks; block++)
             {
-                firstDepth = DepthBoundary(block, blocks);
-                depth = DepthBoundary(block + 1, blocks) - firstDepth;
-                accumulate = block > 0 || (product.Accumulate && wide);
-                MultiplyBlock(serial);
+                firstDepth = Cut(block, blocks, product.K);
+                depth = Cut(block + 1, blocks, product.K) - firstDepth;
+                MultiplyBlock(threads);
             }
         }
-        if (!wide)
-            WorkerPool.Run(rowTasks, roundRows);
     }
 
-    // Blocks of K of about equal depth, cut at multiples of what A is packed by.
-    private int DepthBoundary(int block, int blocks)
+    private void MultiplyBlock(int threads)
     {
-        int units = (product.K + IMicroKernel.DepthBlock - 1) / IMicroKernel.DepthBlock;
-        return Math.Min(product.K, (int)((long)units * block / blocks) * IMicroKernel.DepthBlock);
-    }
-
-    private void MultiplyBlock(bool serial)
-    {
-        int threads = serial ? 1 : WorkerPool.Threads;
         rowPanels = DivideUp(product.M, TKernel.Rows);
         columnPanels = DivideUp(columns, TKernel.Columns);
-        // A few tasks per thread, so that none waits long for the last; columns are split only when rows are few.
-        rowTasks = Math.Min(rowPanels, threads * DivideUp(product.M, threads * MaxRows));
-        columnTasks = rowTasks >= threads ? 1 : Math.Min(columnPanels, DivideUp(threads, rowTasks));
-        if (product.M <= MaxRows && columnPanels >= threads)
+        int rows = Math.Clamp(FloatsOfA / depth, FewestRows, MostRows);
+        if (product.M <= rows && columnPanels >= threads)
         {
             MultiplyFewRows(threads);
             return;
         }
 
-        packedB = PackingBuffers.ForB((nint)columnPanels * TKernel.Columns * depth);
-        packTasks = Math.Min(columnPanels, threads == 1 ? 1 : threads * 2);
-        if (serial)
+        // A few tasks per thread, so that none waits long for the last; columns are split only when rows are few.
+        rowTasks = Math.Min(rowPanels, threads * DivideUp(product.M, threads * rows));
+        columnTasks = rowTasks >= threads ? 1 : Math.Min(columnPanels, DivideUp(threads, rowTasks));
+        packedB = null;
+        if (!pairs)
         {
-            PackColumns(0);
-            for (int task = 0; task < rowTasks * columnTasks; task++)
-                MultiplyRows(task);
+            packedB = PackingBuffers.ForB((nint)columnPanels * TKernel.Columns * depth);
+            packTasks = Math.Min(columnPanels, threads == 1 ? 1 : threads * 2);
+            Do(packTasks, packColumns, threads);
         }
-        else
-        {
-            WorkerPool.Run(packTasks, packColumns);
-            WorkerPool.Run(rowTasks * columnTasks, multiplyRows);
-        }
+
+        Do(rowTasks * columnTasks, multiplyRows, threads);
     }
 
-    // All rows of A fit the cache: they are packed first, and each panel of B is used while it is still in the cache too.
+    // All rows of A fit the cache: they are packed once, and each task takes pieces of B as it comes to them.
     private void MultiplyFewRows(int threads)
     {
         packedA = PackingBuffers.ForA(rowPanels * PanelSizeOfA);
+        packedB = null;
         PackRows(0, product.M, packedA);
         columnTasks = threads == 1 ? 1 : Math.Min(columnPanels, threads * 4);
-        if (threads == 1)
-            MultiplyColumns(0);
-        else
-            WorkerPool.Run(columnTasks, multiplyColumns);
+        Do(columnTasks, multiplyColumns, threads);
     }
 
-    private void MultiplyColumns(int task)
-    {
-        float* b = PackingBuffers.ForB(TKernel.Columns * depth);
-        int end = Share(task + 1, columnTasks, columnPanels);
-        for (int panel = Share(task, columnTasks, columnPanels); panel < end; panel++)
-        {
-            PackPanels(panel, panel + 1, b);
-            MultiplyPanel(panel, b, packedA, 0, rowPanels);
-        }
-    }
-
-    private void PackColumns(int task)
-    {
-        int panel = Share(task, packTasks, columnPanels);
-        PackPanels(panel, Share(task + 1, packTasks, columnPanels), packedB + (nint)panel * TKernel.Columns * depth);
-    }
-
-    private void PackPanels(int panel, int endPanel, float* target)
-    {
-        int column = firstColumn + panel * TKernel.Columns;
-        int end = Math.Min(firstColumn + columns, firstColumn + endPanel * TKernel.Columns);
-        nint strideK = product.TransposeB ? 1 : product.StrideB, strideN = product.TransposeB ? product.StrideB : 1;
-        nint at = firstDepth * strideK + column * strideN;
-        if (product.InputType == DType.Float32)
-            Packing.PanelsOfB<Float32Element>((float*)product.B + at, strideK, strideN, end - column, depth, target, TKernel.Columns);
-        else
-            Packing.PanelsOfB<BFloat16Element>((ushort*)product.B + at, strideK, strideN, end - column, depth, target, TKernel.Columns);
-    }
+    private void MultiplyColumns(int task) =>
+        MultiplyPanels(packedA, 0, rowPanels, Share(task, columnTasks, columnPanels), Share(task + 1, columnTasks, columnPanels));
 
     private void MultiplyRows(int task)
     {
         int rowTask = task / columnTasks, columnTask = task % columnTasks;
-        int firstPanel = Share(rowTask, rowTasks, rowPanels), endPanel = Share(rowTask + 1, rowTasks, rowPanels);
-        float* rows = PackingBuffers.ForA((endPanel - firstPanel) * PanelSizeOfA);
-        PackRows(firstPanel * TKernel.Rows, Math.Min(product.M, endPanel * TKernel.Rows), rows);
-        int end = Share(columnTask + 1, columnTasks, columnPanels);
-        for (int j = Share(columnTask, columnTasks, columnPanels); j < end; j++)
-            MultiplyPanel(j, packedB + (nint)j * TKernel.Columns * depth, rows, firstPanel, endPanel);
+        int first = Share(rowTask, rowTasks, rowPanels), end = Share(rowTask + 1, rowTasks, rowPanels);
+        float* a = PackingBuffers.ForA((end - first) * PanelSizeOfA);
+        PackRows(first * TKernel.Rows, Math.Min(product.M, end * TKernel.Rows), a);
+        MultiplyPanels(a, first, end, Share(columnTask, columnTasks, columnPanels), Share(columnTask + 1, columnTasks, columnPanels));
     }
 
-    private void MultiplyPanel(int columnPanel, float* b, float* a, int firstRowPanel, int endRowPanel)
+    private void MultiplyPanels(float* a, int firstRowPanel, int endRowPanel, int firstColumnPanel, int endColumnPanel)
     {
-        int column = firstColumn + columnPanel * TKernel.Columns;
-        bool last = firstDepth + depth == product.K;
-        float* bias = last && product.Bias is not null ? product.Bias + column : null;
-        for (int panel = firstRowPanel; panel < endRowPanel; panel++)
-            Tile(a + (panel - firstRowPanel) * PanelSizeOfA, b, panel * TKernel.Rows, column, bias);
+        int rowPanelCount = endRowPanel - firstRowPanel, tile = TKernel.Rows * TKernel.Columns, pieces = DivideUp(depth, PieceDepth);
+        float* sums = PackingBuffers.ForSums(rowPanelCount * tile);
+        float* room = PackingBuffers.ForPiece(PieceDepth * TKernel.Columns);
+        for (int panel = firstColumnPanel; panel < endColumnPanel; panel++)
+        {
+            for (int piece = 0; piece < pieces; piece++)
+            {
+                int k = Cut(piece, pieces, depth), steps = Cut(piece + 1, pieces, depth) - k;
+                float* b = Piece(panel, k, steps, room);
+                byte* ahead = piece + 1 < pieces ? Source(panel, Cut(piece + 1, pieces, depth)) : Source(panel + 1, 0);
+                for (int i = 0; i < rowPanelCount; i++)
+                {
+                    if (piece + 1 == pieces)
+                        PrefetchTile(firstRowPanel + i, panel);
+                    TKernel.Run(a + i * PanelSizeOfA + k * TKernel.Rows, b, steps, sums + i * tile, piece > 0, ahead);
+                    ahead += DivideUp(steps, IMicroKernel.DepthBlock) * IMicroKernel.AheadPerBlock;
+                }
+            }
+
+            int row = firstRowPanel * TKernel.Rows;
+            Finish(sums, row, Math.Min(product.M, endRowPanel * TKernel.Rows) - row, firstColumn + panel * TKernel.Columns);
+        }
     }
 
+    private static void Do(int tasks, Action<int> body, int threads)
+    {
+        if (threads > 1)
+            WorkerPool.Run(tasks, body);
+        else
+            for (int task = 0; task < tasks; task++)
+                body(task);
+    }
+
+    // Floats of A's packed panel.
     private nint PanelSizeOfA => (nint)DivideUp(depth, IMicroKernel.DepthBlock) * IMicroKernel.DepthBlock * TKernel.Rows;
-
-    private void PackRows(int row, int end, float* target)
-    {
-        nint strideM = product.TransposeA ? 1 : product.StrideA, strideK = product.TransposeA ? product.StrideA : 1;
-        nint at = row * strideM + firstDepth * strideK;
-        if (product.InputType == DType.Float32)
-            Packing.PanelsOfA<Float32Element>((float*)product.A + at, strideM, strideK, end - row, depth, target, TKernel.Rows);
-        else
-            Packing.PanelsOfA<BFloat16Element>((ushort*)product.A + at, strideM, strideK, end - row, depth, target, TKernel.Rows);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Tile(float* a, float* b, int row, int column, float* bias)
-    {
-        float* target = c + row * strideC + column;
-        int rows = Math.Min(TKernel.Rows, product.M - row);
-        int width = Math.Min(TKernel.Columns, firstColumn + columns - column);
-        if (rows == TKernel.Rows && width == TKernel.Columns)
-            TKernel.Run(a, b, depth, target, strideC, accumulate, bias);
-        else
-            PartialTile(a, b, target, rows, width, bias);
-    }
-
-    // At the edges the kernel writes a whole tile beside C, of which the part inside C is taken over.
-    [SkipLocalsInit]
-    private void PartialTile(float* a, float* b, float* target, int rows, int width, float* bias)
-    {
-        float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];
-        TKernel.Run(a, b, depth, tile, TKernel.Columns, accumulate: false, bias: null);
-        for (int i = 0; i < rows; i++, tile += TKernel.Columns, target += strideC)
-        {
-            for (int j = 0; j < width; j++)
-            {
-                float value = tile[j] + (bias is null ? 0f : bias[j]);
-                target[j] = accumulate ? target[j] + value : value;
-            }
-        }
-    }
-
-    // Rounds the float32 sums into a bfloat16 C.
-    private void RoundRows(int task)
-    {
-        int end = Math.Min(product.M, Share(task + 1, rowTasks, rowPanels) * TKernel.Rows);
-        for (int row = Share(task, rowTasks, rowPanels) * TKernel.Rows; row < end; row++)
-        {
-            float* source = c + row * strideC;
-            ushort* target = (ushort*)product.C + (nint)row * product.StrideC;
-            for (int j = 0; j < product.N; j++)
-            {
-                float value = product.Accumulate ? source[j] + BFloat16.ToSingle(target[j]) : source[j];
-                target[j] = BFloat16.FromSingle(value);
-            }
-        }
-    }
 
     private static int DivideUp(int value, int by) => (value + by - 1) / by;
 
     // Where the given task's part of 0..total begins.
     private static int Share(int task, int tasks, int total) => (int)((long)total * task / tasks);
+
+    // Where a part of K begins: parts are about equal, and cut at multiples of what A is packed by.
+    private static int Cut(int part, int parts, int total) =>
+        Math.Min(total, Share(part, parts, DivideUp(total, IMicroKernel.DepthBlock)) * IMicroKernel.DepthBlock);
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Cerbert.Tensors.MatMul;
 
 /// <summary>
@@ -14,6 +17,11 @@ internal unsafe interface IMicroKernel
     /// <summary>Length of the pieces along K in which A is packed.</summary>
     const int DepthBlock = 16;
 
+    /// <summary>Bytes that are asked for in each of these pieces.</summary>
+    const int AheadPerBlock = 4 * CacheLine;
+
+    private const int CacheLine = 64;
+
     /// <summary>Rows of the tile.</summary>
     static abstract int Rows { get; }
 
@@ -21,8 +29,21 @@ internal unsafe interface IMicroKernel
     static abstract int Columns { get; }
 
     /// <summary>
-    /// C tile = A panel · B panel over <paramref name="depth"/>, + C where <paramref name="accumulate"/>, + one bias
-    /// per column unless null.
+    /// The tile of sums [<see cref="Rows"/>, <see cref="Columns"/>] = A panel · B panel over <paramref name="depth"/>, + what it held where
+    /// <paramref name="accumulate"/>.
     /// </summary>
-    static abstract void Run(float* a, float* b, int depth, float* c, nint strideC, bool accumulate, float* bias);
+    static abstract void Run(float* a, float* b, int depth, float* sums, bool accumulate, byte* ahead);
+
+    /// <summary>Asks for what comes next while the present steps are computed: four lines in each block of steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Prefetch(ref byte* ahead)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch1(ahead);
+        Sse.Prefetch1(ahead + CacheLine);
+        Sse.Prefetch1(ahead + 2 * CacheLine);
+        Sse.Prefetch1(ahead + 3 * CacheLine);
+        ahead += AheadPerBlock;
+    }
 }

@@ -1,3 +1,5 @@
+using Cerbert.Tensors.Simd;
+
 namespace Cerbert.Tensors.MatMul;
 
 /// <summary>Matrix products in C# with hardware vectors; runs on every processor. bfloat16 operands are widened while they are packed.</summary>
@@ -19,19 +21,28 @@ public sealed class ManagedMatMul : MatMulEngine
     /// <inheritdoc/>
     public override bool Supports(DType inputType) => true;
 
+    internal override bool PacksWeights(int outputs, int inputs) =>
+        width == VectorWidth.Vector512 && PairBlocks.IsSupported && PairBlocks.Fits(outputs, inputs);
+
+    internal override bool TryMultiplyPacked(in MatMulArguments product)
+    {
+        BlockedProduct<MicroKernel512, V512>.Multiply(product, pairs: true);
+        return true;
+    }
+
     /// <inheritdoc/>
     protected override void MultiplyNonEmpty(in MatMulArguments product)
     {
         switch (width)
         {
             case VectorWidth.Vector512:
-                BlockedProduct<MicroKernel512>.Multiply(product);
+                BlockedProduct<MicroKernel512, V512>.Multiply(product);
                 break;
             case VectorWidth.Vector256:
-                BlockedProduct<MicroKernel256>.Multiply(product);
+                BlockedProduct<MicroKernel256, V256>.Multiply(product);
                 break;
             default:
-                BlockedProduct<MicroKernel128>.Multiply(product);
+                BlockedProduct<MicroKernel128, V128>.Multiply(product);
                 break;
         }
     }

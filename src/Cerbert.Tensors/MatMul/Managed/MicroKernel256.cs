@@ -13,7 +13,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
     public static int Columns => 2 * Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* a, float* b, int depth, float* c, nint strideC, bool accumulate, float* bias)
+    public static void Run(float* a, float* b, int depth, float* sums, bool accumulate, byte* ahead)
     {
         Vector256<float> c00 = default, c01 = default;
         Vector256<float> c10 = default, c11 = default;
@@ -24,6 +24,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
         while (depth > 0)
         {
             int steps = Math.Min(depth, IMicroKernel.DepthBlock);
+            IMicroKernel.Prefetch(ref ahead);
             for (float* end = a + steps; a < end; a++, b += Columns)
             {
                 Vector256<float> b0 = Vector256.Load(b);
@@ -51,28 +52,23 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
             depth -= steps;
         }
 
-        Store(c, c00, c01, accumulate, bias);
-        Store(c + strideC, c10, c11, accumulate, bias);
-        Store(c + 2 * strideC, c20, c21, accumulate, bias);
-        Store(c + 3 * strideC, c30, c31, accumulate, bias);
-        Store(c + 4 * strideC, c40, c41, accumulate, bias);
-        Store(c + 5 * strideC, c50, c51, accumulate, bias);
+        Store(sums, c00, c01, accumulate);
+        Store(sums + Columns, c10, c11, accumulate);
+        Store(sums + 2 * Columns, c20, c21, accumulate);
+        Store(sums + 3 * Columns, c30, c31, accumulate);
+        Store(sums + 4 * Columns, c40, c41, accumulate);
+        Store(sums + 5 * Columns, c50, c51, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector256<float> v0, Vector256<float> v1, bool accumulate, float* bias)
+    private static void Store(float* sums, Vector256<float> v0, Vector256<float> v1, bool accumulate)
     {
         if (accumulate)
         {
-            v0 += Vector256.Load(c);
-            v1 += Vector256.Load(c + Lanes);
+            v0 += Vector256.Load(sums);
+            v1 += Vector256.Load(sums + Lanes);
         }
-        if (bias is not null)
-        {
-            v0 += Vector256.Load(bias);
-            v1 += Vector256.Load(bias + Lanes);
-        }
-        v0.Store(c);
-        v1.Store(c + Lanes);
+        v0.Store(sums);
+        v1.Store(sums + Lanes);
     }
 }

@@ -13,7 +13,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
     public static int Columns => 2 * Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* a, float* b, int depth, float* c, nint strideC, bool accumulate, float* bias)
+    public static void Run(float* a, float* b, int depth, float* sums, bool accumulate, byte* ahead)
     {
         Vector512<float> c00 = default, c01 = default;
         Vector512<float> c10 = default, c11 = default;
@@ -30,6 +30,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         while (depth > 0)
         {
             int steps = Math.Min(depth, IMicroKernel.DepthBlock);
+            IMicroKernel.Prefetch(ref ahead);
             for (float* end = a + steps; a < end; a++, b += Columns)
             {
                 Vector512<float> b0 = Vector512.Load(b);
@@ -75,34 +76,29 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
             depth -= steps;
         }
 
-        Store(c, c00, c01, accumulate, bias);
-        Store(c + strideC, c10, c11, accumulate, bias);
-        Store(c + 2 * strideC, c20, c21, accumulate, bias);
-        Store(c + 3 * strideC, c30, c31, accumulate, bias);
-        Store(c + 4 * strideC, c40, c41, accumulate, bias);
-        Store(c + 5 * strideC, c50, c51, accumulate, bias);
-        Store(c + 6 * strideC, c60, c61, accumulate, bias);
-        Store(c + 7 * strideC, c70, c71, accumulate, bias);
-        Store(c + 8 * strideC, c80, c81, accumulate, bias);
-        Store(c + 9 * strideC, c90, c91, accumulate, bias);
-        Store(c + 10 * strideC, ca0, ca1, accumulate, bias);
-        Store(c + 11 * strideC, cb0, cb1, accumulate, bias);
+        Store(sums, c00, c01, accumulate);
+        Store(sums + Columns, c10, c11, accumulate);
+        Store(sums + 2 * Columns, c20, c21, accumulate);
+        Store(sums + 3 * Columns, c30, c31, accumulate);
+        Store(sums + 4 * Columns, c40, c41, accumulate);
+        Store(sums + 5 * Columns, c50, c51, accumulate);
+        Store(sums + 6 * Columns, c60, c61, accumulate);
+        Store(sums + 7 * Columns, c70, c71, accumulate);
+        Store(sums + 8 * Columns, c80, c81, accumulate);
+        Store(sums + 9 * Columns, c90, c91, accumulate);
+        Store(sums + 10 * Columns, ca0, ca1, accumulate);
+        Store(sums + 11 * Columns, cb0, cb1, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector512<float> v0, Vector512<float> v1, bool accumulate, float* bias)
+    private static void Store(float* sums, Vector512<float> v0, Vector512<float> v1, bool accumulate)
     {
         if (accumulate)
         {
-            v0 += Vector512.Load(c);
-            v1 += Vector512.Load(c + Lanes);
+            v0 += Vector512.Load(sums);
+            v1 += Vector512.Load(sums + Lanes);
         }
-        if (bias is not null)
-        {
-            v0 += Vector512.Load(bias);
-            v1 += Vector512.Load(bias + Lanes);
-        }
-        v0.Store(c);
-        v1.Store(c + Lanes);
+        v0.Store(sums);
+        v1.Store(sums + Lanes);
     }
 }

@@ -56,9 +56,12 @@ public sealed class OneDnnMatMul : MatMulEngine
     /// <inheritdoc/>
     public override bool SupportsInt8 { get; }
 
+    /// <summary>Whether bfloat16 products are faster than float32 ones.</summary>
+    internal bool HasFastBFloat16 => supportsBFloat16 && (BFloat16Units.HasMatrixUnit || !BFloat16Units.HasSlowVectors);
+
     // On a matrix unit this was never measured.
     internal override bool PacksWeights(int outputs, int inputs) =>
-        supportsBFloat16 && PairBlocks.IsSupported && !HasMatrixUnit && PairBlocks.Fits(outputs, inputs);
+        supportsBFloat16 && PairBlocks.IsSupported && !BFloat16Units.HasMatrixUnit && PairBlocks.Fits(outputs, inputs);
 
     internal override bool TryMultiplyPacked(in MatMulArguments product)
     {
@@ -104,7 +107,7 @@ public sealed class OneDnnMatMul : MatMulEngine
     // Gradients of large weights are faster in bands, one for each thread, than cut by OpenMP. docs/decisions/0002-matrix-products.md has the figures; on a matrix
     // unit, and elsewhere than on x64, this was never measured.
     private static bool IsWideGradient(in MatMulArguments product, int threads) =>
-        threads > 1 && product.TransposeA && product.InputType == DType.BFloat16 && X86Base.IsSupported && !HasMatrixUnit
+        threads > 1 && product.TransposeA && product.InputType == DType.BFloat16 && X86Base.IsSupported && !BFloat16Units.HasMatrixUnit
         && (long)product.M * product.N > SmallWeight && Math.Max(product.M, product.N) >= threads * OneDnnBands.Narrowest;
 
     // Whether the shape is left open when code for such a product is compiled. On x64 that code is faster in float32 and for the gradients of
@@ -112,12 +115,9 @@ public sealed class OneDnnMatMul : MatMulEngine
     // slower in every case. The choice must not depend on a measurement, or two runs could differ.
     // docs/decisions/0002-matrix-products.md has the figures.
     private static bool PrefersOpenShape(ProductKey key) =>
-        X86Base.IsSupported && !HasMatrixUnit && !key.Has(ProductTraits.Bytes) && !key.Has(ProductTraits.PackedB)
+        X86Base.IsSupported && !BFloat16Units.HasMatrixUnit && !key.Has(ProductTraits.Bytes) && !key.Has(ProductTraits.PackedB)
         && (!key.Has(ProductTraits.BFloat16Input)
             || (key.Has(ProductTraits.TransposeA) && ((long)key.M * key.N > SmallWeight || key.K % RoundSum != 0)));
-
-    // CPUID leaf 7, EDX bit 22: AMX-BF16.
-    private static readonly bool HasMatrixUnit = X86Base.IsSupported && (X86Base.CpuId(7, 0).Edx & (1 << 22)) != 0;
 
     // Without these instructions products of bytes are no faster than others: CPUID leaf 7, ECX bit 11 (AVX512_VNNI), EDX bit 25 (AMX-INT8), or AVX_VNNI.
     private static bool MultipliesBytes => X86Base.IsSupported
