@@ -142,7 +142,7 @@ row() {
 }
 
 cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo 2> /dev/null | head -1)
-engine=$(cat "$work"/ours-*.engine 2> /dev/null | grep . | grep -v managed | head -1 || true)
+engine=$(cat "$work"/ours-*.engine 2> /dev/null | grep . | grep -v '^managed' | head -1 || true)
 echo "${cpu:-$(uname -m)}, $THREADS threads, ${engine:-managed}, $(date -u +%Y-%m-%d); BERT-base, batch 32 where nothing else is said; median of $runs, $steps steps each."
 echo
 echo "| training, where nothing else is said (tokens/s) | peer | Cerbert | ratio | peer MB | Cerbert MB | ratio | of matmul's rate |"

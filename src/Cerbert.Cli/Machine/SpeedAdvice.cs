@@ -1,4 +1,3 @@
-using Cerbert.Tensors;
 using Cerbert.Tensors.MatMul;
 
 namespace Cerbert.Cli.Machine;
@@ -15,8 +14,8 @@ internal static class SpeedAdvice
             advice.Add($"{engine.WhyNoOnednn}{HowToGetIt()}{(processor.MatrixUnits.Count > 0 ? $"; only oneDNN uses this processor's {string.Join(", ", processor.MatrixUnits)}" : "")}.");
         else if (MatMulEngines.Current is ManagedMatMul)
             advice.Add("CERBERT_MATMUL=managed keeps oneDNN from being used; unset it to compare.");
-        else if (!MatMulEngines.Current.Supports(DType.BFloat16))
-            advice.Add("This processor has no bfloat16 instructions that oneDNN uses (amx_bf16, avx512_bf16): fp32 is the fastest here, another machine would be several times faster.");
+        else if (MatMulEngines.Current.WidensBFloat16)
+            advice.Add("This processor shows no bfloat16 instructions that are faster than those for float32 (amx_bf16; avx512_bf16 of AMD): bf16 saves memory here, a machine that has them would be several times faster.");
         if (engine.Threads != processor.Cores)
             advice.Add($"{engine.Threads} worker threads on {processor.Cores} processors: unset CERBERT_THREADS to use one per processor.");
         if (Environment.GetEnvironmentVariable("CERBERT_SIMD") is { Length: > 0 } width && processor.VectorBits.Count > 0 && width != $"{processor.VectorBits[0]}")

@@ -10,6 +10,9 @@ public abstract class MatMulEngine
     /// <summary>Whether the engine takes operands of this type.</summary>
     public abstract bool Supports(DType inputType);
 
+    /// <summary>Whether bfloat16 operands are widened to float32: such products take half the memory and no less time.</summary>
+    public virtual bool WidensBFloat16 => false;
+
     /// <summary>Whether <see cref="MultiplyInt8"/> is there, and faster than other products.</summary>
     public virtual bool SupportsInt8 => false;
 

@@ -23,7 +23,7 @@ public static unsafe class PrecisionProbe
     public static PrecisionChoice Measure(MatMulEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        if (engine is ManagedMatMul)
+        if (engine.WidensBFloat16)
             return new(DType.Float32, 0, $"fp32: {engine.Name} widens bf16 to fp32, so bf16 cannot be faster");
         if (!engine.Supports(DType.BFloat16))
             return new(DType.Float32, 0, $"fp32: {engine.Name} has no bf16 products on this processor");

@@ -5,15 +5,18 @@ namespace Cerbert.Tensors.MatMul;
 /// float32 and reads and writes half the memory; all others are oneDNN's.
 /// </summary>
 /// <remarks>docs/decisions/0017-bf16-without-fast-units.md has the figures.</remarks>
-public sealed class WideningMatMul : MatMulEngine
+internal sealed class WideningMatMul : MatMulEngine
 {
     private readonly OneDnnMatMul native;
     private readonly ManagedMatMul widening = new();
 
-    internal WideningMatMul(OneDnnMatMul native) => this.native = native;
+    public WideningMatMul(OneDnnMatMul native) => this.native = native;
 
     /// <inheritdoc/>
-    public override string Name => $"{native.Name}, bf16 widened by {widening.Name}";
+    public override string Name => $"{native.Name} + {widening.Name}";
+
+    /// <inheritdoc/>
+    public override bool WidensBFloat16 => true;
 
     /// <inheritdoc/>
     public override bool SupportsInt8 => native.SupportsInt8;

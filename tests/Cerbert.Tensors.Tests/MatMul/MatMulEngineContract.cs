@@ -57,6 +57,7 @@ public abstract class MatMulEngineContract
             new ProductCase(5, 700, 33, kind).Check(engine);
             new ProductCase(419, 5, 65, kind).Check(engine);
             new ProductCase(230, 101, 20, kind).Check(engine);
+            new ProductCase(3, 5, 9001, kind).Check(engine);
         }
     }
 

@@ -5,16 +5,20 @@ using Cerbert.Tensors.MatMul;
 namespace Cerbert.Tests.MatMul;
 
 /// <summary>Weights in the engine's layout: where each number lies, what products make of it, and how it follows the values.</summary>
-[Collection("engines")]
+[Collection(ProcessState.Name)]
 public sealed class PackedWeightTests
 {
     private static readonly (int Outputs, int Inputs)[] Sizes = [(64, 64), (192, 128), (128, 1088), (768, 704)];
 
-    public PackedWeightTests() => Assert.SkipUnless(MatMulEngines.Current.PacksWeights(64, 64), $"{MatMulEngines.Current.Name} takes weights as they are on this processor");
+    /// <summary>The engines of this machine that take laid out weights.</summary>
+    public static TheoryData<string> Engines =>
+        [.. MatMulEngines.Available.Where(engine => engine.PacksWeights(64, 64)).Select(engine => engine.Name)];
 
-    [Fact]
-    public unsafe void Pack_EveryNumber_LiesWhereTheLayoutSays()
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Engines))]
+    public unsafe void Pack_EveryNumber_LiesWhereTheLayoutSays(string engine)
     {
+        using var use = new EngineInUse(engine);
         foreach ((int outputs, int inputs) in Sizes)
         {
             using Parameter weight = Make.Parameter("weight", new Shape(outputs, inputs), 1);
@@ -35,9 +39,11 @@ public sealed class PackedWeightTests
         static int Place(int k, int n, int rows) => (n / 64 * 64 * rows) + (k / 2 * 128) + (n % 64 * 2) + (k % 2);
     }
 
-    [Fact]
-    public void MatMulWeight_BothWays_EqualsTheProductWithPlainRows()
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Engines))]
+    public void MatMulWeight_BothWays_EqualsTheProductWithPlainRows(string engine)
     {
+        using var use = new EngineInUse(engine);
         foreach ((int outputs, int inputs) in Sizes)
             foreach (int rows in new[] { 1, 37, 300 })
                 foreach (bool transposed in new[] { true, false })
@@ -55,9 +61,11 @@ public sealed class PackedWeightTests
                 }
     }
 
-    [Fact]
-    public void MatMulWeight_SizesOfNoWholeBlocks_TakesPlainRows()
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Engines))]
+    public void MatMulWeight_SizesOfNoWholeBlocks_TakesPlainRows(string engine)
     {
+        using var use = new EngineInUse(engine);
         using Parameter narrow = Make.Parameter("narrow", new Shape(5, 64), 1);
         Assert.Null(narrow.PackedFor(transposed: true));
         using TensorScope scope = TensorScope.Begin();
@@ -66,9 +74,11 @@ public sealed class PackedWeightTests
         Assert.All(y.ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
-    [Fact]
-    public void AdamW_PartsOfAJointWeight_CopiesAreWhatPackingThemAnewMakes()
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Engines))]
+    public void AdamW_PartsOfAJointWeight_CopiesAreWhatPackingThemAnewMakes(string engine)
     {
+        using var use = new EngineInUse(engine);
         (Parameter joint, Parameter[] parts) = Parameter.Stack(["query", "key"], new Shape(64, 1088));
         using (joint)
         using (TensorScope.Begin())
@@ -96,9 +106,11 @@ public sealed class PackedWeightTests
         }
     }
 
-    [Fact]
-    public void Touch_ChangedWithoutTheCopies_TheyAreRenewed()
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Engines))]
+    public void Touch_ChangedWithoutTheCopies_TheyAreRenewed(string engine)
     {
+        using var use = new EngineInUse(engine);
         (Parameter joint, Parameter[] parts) = Parameter.Stack(["query", "key"], new Shape(64, 64));
         using (joint)
         {
@@ -115,6 +127,8 @@ public sealed class PackedWeightTests
     [Fact]
     public void Layout_SizesOfBert_IsTheOneThatOneDnnWants()
     {
+        MatMulEngine? engine = MatMulEngines.Available.FirstOrDefault(engine => engine is OneDnnMatMul);
+        Assert.SkipUnless(engine?.PacksWeights(64, 64) == true, engine is null ? MatMulEngines.WhyNoOneDnn! : $"{engine.Name} takes weights as they are on this processor");
         OneDnnLibrary.TryLoad(out OneDnnLibrary? library, out _);
         foreach ((int n, int k) in new[] { (768, 768), (3072, 768), (768, 3072), (2304, 768), (1024, 4096), (1024, 256) })
             foreach (int rows in new[] { 32, 745, 2048 })
@@ -127,6 +141,16 @@ public sealed class PackedWeightTests
 
     private static unsafe ushort[] Bits(PackedWeight packed, bool transposed) =>
         new ReadOnlySpan<ushort>(packed.Layout(transposed), packed.Outputs * packed.Inputs).ToArray();
+
+    /// <summary>Uses an engine until it is disposed.</summary>
+    private sealed class EngineInUse : IDisposable
+    {
+        private readonly MatMulEngine before = MatMulEngines.Current;
+
+        public EngineInUse(string name) => MatMulEngines.Current = MatMulEngines.Available.First(engine => engine.Name == name);
+
+        public void Dispose() => MatMulEngines.Current = before;
+    }
 
     private static Tensor Half(Shape shape, int seed)
     {

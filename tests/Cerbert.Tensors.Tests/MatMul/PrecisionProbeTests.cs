@@ -6,11 +6,14 @@ namespace Cerbert.Tests.MatMul;
 public class PrecisionProbeTests
 {
     [Fact]
-    public void Measure_ManagedEngine_ChoosesSinglePrecision()
+    public void Measure_EngineThatWidens_ChoosesSinglePrecision()
     {
-        PrecisionChoice choice = PrecisionProbe.Measure(new ManagedMatMul());
-        Assert.Equal(DType.Float32, choice.Type);
-        Assert.StartsWith("fp32: managed Vector", choice.Reason, StringComparison.Ordinal);
+        foreach (MatMulEngine engine in MatMulEngines.Available.Where(engine => engine.WidensBFloat16))
+        {
+            PrecisionChoice choice = PrecisionProbe.Measure(engine);
+            Assert.Equal(DType.Float32, choice.Type);
+            Assert.StartsWith($"fp32: {engine.Name} widens", choice.Reason, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -19,8 +19,8 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
     // Steps along K of a piece of B.
     private const int PieceDepth = 256;
 
-    // What a task packs of A: as many rows as make so many floats, within limits.
-    private const int FloatsOfA = 1 << 18;
+    // What a task packs of A: as many rows as fill half of the second-level cache, within limits.
+    private static readonly int FloatsOfA = CacheSizes.SecondLevel / 2 / sizeof(float);
     private const int FewestRows = 48;
     private const int MostRows = 192;
 

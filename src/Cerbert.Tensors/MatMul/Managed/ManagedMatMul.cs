@@ -21,6 +21,9 @@ public sealed class ManagedMatMul : MatMulEngine
     /// <inheritdoc/>
     public override bool Supports(DType inputType) => true;
 
+    /// <inheritdoc/>
+    public override bool WidensBFloat16 => true;
+
     internal override bool PacksWeights(int outputs, int inputs) =>
         width == VectorWidth.Vector512 && PairBlocks.IsSupported && PairBlocks.Fits(outputs, inputs);
 
