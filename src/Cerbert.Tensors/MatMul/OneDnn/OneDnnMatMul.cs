@@ -28,6 +28,9 @@ public sealed class OneDnnMatMul : MatMulEngine
     private readonly Lock gate = new();
     private readonly bool supportsBFloat16;
 
+    // For a matrix unit, on which this was never run: once it turns out to read weights in other blocks, none are made any more.
+    private volatile bool wantsOtherBlocks;
+
     internal OneDnnMatMul(OneDnnLibrary library, Func<ProductKey, bool> openShape)
     {
         this.library = library;
@@ -59,9 +62,8 @@ public sealed class OneDnnMatMul : MatMulEngine
     /// <summary>Whether bfloat16 products are faster than float32 ones.</summary>
     internal bool HasFastBFloat16 => supportsBFloat16 && (BFloat16Units.HasMatrixUnit || !BFloat16Units.HasSlowVectors);
 
-    // On a matrix unit this was never measured.
     internal override bool PacksWeights(int outputs, int inputs) =>
-        supportsBFloat16 && PairBlocks.IsSupported && !BFloat16Units.HasMatrixUnit && PairBlocks.Fits(outputs, inputs);
+        supportsBFloat16 && PairBlocks.IsSupported && !wantsOtherBlocks && PairBlocks.Fits(outputs, inputs);
 
     internal override bool TryMultiplyPacked(in MatMulArguments product)
     {
@@ -72,6 +74,8 @@ public sealed class OneDnnMatMul : MatMulEngine
             OneDnnProduct ready = cache.Get(key);
             if (ready.HasPairBlocks)
                 ready.Execute(product);
+            else
+                wantsOtherBlocks = BFloat16Units.HasMatrixUnit;
             return ready.HasPairBlocks;
         }
     }
