@@ -10,7 +10,7 @@ namespace Cerbert.Tensors.MatMul;
 /// </summary>
 /// <remarks>
 /// A weight W [outputs, inputs] is such a factor twice: as Wᵀ in y = x·Wᵀ, as W in dx = dy·W. Given plain rows, oneDNN copies them into this layout in
-/// every product. docs/decisions/0002-matrix-products.md has the figures.
+/// every product. docs/decisions/0002-matrix-products.md has the figures. <see cref="ManagedMatMul"/> reads the layout too: a number of a pair is a shift or a mask away.
 /// </remarks>
 internal static unsafe class PairBlocks
 {

@@ -13,7 +13,7 @@ internal static class CacheSizes
 
     private static int? Find(int leaf)
     {
-        if (!X86Base.IsSupported || (uint)X86Base.CpuId((int)(leaf & 0x80000000), 0).Eax < (uint)leaf)
+        if (!X86Base.IsSupported || (uint)X86Base.CpuId(leaf & int.MinValue, 0).Eax < (uint)leaf)
             return null;
         for (int index = 0; index < 8; index++)
         {

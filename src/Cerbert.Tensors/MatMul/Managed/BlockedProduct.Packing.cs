@@ -38,7 +38,7 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
     private float* Piece(int panel, int k, int steps, float* room)
     {
         if (packedB is not null)
-            return packedB + ((nint)panel * depth + k) * TKernel.Columns;
+            return (float*)Source(panel, k);
         if (pairs)
             Widen(panel, k, steps, room);
         else
@@ -46,13 +46,12 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
         return room;
     }
 
-    // Where that piece comes from.
+    // Where that piece comes from, to ask for it ahead. A piece of plain rows lies apart: asking for what is there already costs nothing.
     private byte* Source(int panel, int k)
     {
         if (packedB is not null)
             return (byte*)(packedB + ((nint)panel * depth + k) * TKernel.Columns);
-        int column = firstColumn + panel * TKernel.Columns;
-        return pairs ? (byte*)Pairs(column, k) : null;
+        return pairs ? (byte*)Pairs(firstColumn + panel * TKernel.Columns, k) : (byte*)packedA;
     }
 
     private uint* Pairs(int column, int k) => (uint*)product.B + ((nint)(column / PairBlocks.Size) * PairBlocks.Size * (product.K / 2))

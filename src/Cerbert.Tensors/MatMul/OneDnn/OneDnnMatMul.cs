@@ -27,9 +27,7 @@ public sealed class OneDnnMatMul : MatMulEngine
     private readonly OneDnnBands bands;
     private readonly Lock gate = new();
     private readonly bool supportsBFloat16;
-
-    // For a matrix unit, on which this was never run: once it turns out to read weights in other blocks, none are made any more.
-    private volatile bool wantsOtherBlocks;
+    private readonly bool readsPairBlocks;
 
     internal OneDnnMatMul(OneDnnLibrary library, Func<ProductKey, bool> openShape)
     {
@@ -38,6 +36,7 @@ public sealed class OneDnnMatMul : MatMulEngine
         bands = new OneDnnBands(library, NewCache);
         supportsBFloat16 = CanCompile(ProductTraits.BFloat16Input | ProductTraits.BFloat16Output)
             && CanCompile(ProductTraits.BFloat16Input);
+        readsPairBlocks = supportsBFloat16 && PairBlocks.IsSupported && ReadsPairBlocks();
         SupportsInt8 = MultipliesBytes && CanCompile(ProductTraits.TransposeB | ProductTraits.Bytes);
 
         OneDnnProductCache NewCache() => new(library, KeptProducts, key => key.HasSpreadColumn || openShape(key));
@@ -63,7 +62,7 @@ public sealed class OneDnnMatMul : MatMulEngine
     internal bool HasFastBFloat16 => supportsBFloat16 && (BFloat16Units.HasMatrixUnit || !BFloat16Units.HasSlowVectors);
 
     internal override bool PacksWeights(int outputs, int inputs) =>
-        supportsBFloat16 && PairBlocks.IsSupported && !wantsOtherBlocks && PairBlocks.Fits(outputs, inputs);
+        readsPairBlocks && PairBlocks.Fits(outputs, inputs);
 
     internal override bool TryMultiplyPacked(in MatMulArguments product)
     {
@@ -74,8 +73,6 @@ public sealed class OneDnnMatMul : MatMulEngine
             OneDnnProduct ready = cache.Get(key);
             if (ready.HasPairBlocks)
                 ready.Execute(product);
-            else
-                wantsOtherBlocks = BFloat16Units.HasMatrixUnit;
             return ready.HasPairBlocks;
         }
     }
@@ -126,6 +123,22 @@ public sealed class OneDnnMatMul : MatMulEngine
     // Without these instructions products of bytes are no faster than others: CPUID leaf 7, ECX bit 11 (AVX512_VNNI), EDX bit 25 (AMX-INT8), or AVX_VNNI.
     private static bool MultipliesBytes => X86Base.IsSupported
         && ((X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0 || (X86Base.CpuId(7, 0).Edx & (1 << 25)) != 0 || AvxVnni.IsSupported);
+
+    // Asked of oneDNN for a layer of BERT-base, since what it wants differs from processor to processor; a matrix unit was never at hand.
+    private bool ReadsPairBlocks()
+    {
+        const int Width = 768, Tokens = 2048;
+        const ProductTraits Traits = ProductTraits.BFloat16Input | ProductTraits.BFloat16Output | ProductTraits.PackedB;
+        try
+        {
+            using var primitive = new OneDnnPrimitive(library, new ProductKey(Tokens, Width, Width, Width, Width, Width, Traits, WorkerPool.Threads));
+            return PairBlocks.Describes(library.Functions, primitive.WeightsDescriptor, Width);
+        }
+        catch (OneDnnException)
+        {
+            return false;
+        }
+    }
 
     private bool CanCompile(ProductTraits traits)
     {
