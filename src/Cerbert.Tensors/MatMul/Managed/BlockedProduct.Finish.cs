@@ -7,9 +7,10 @@ namespace Cerbert.Tensors.MatMul;
 /// <summary>What happens to sums that are complete: bias, what C held, rounding.</summary>
 internal sealed unsafe partial class BlockedProduct<TKernel, V>
 {
-    // sums [rows, Columns] → C from a row and a column on, as far as it goes.
-    private void Finish(float* sums, int row, int rows, int column)
+    // The sums of a tile → C, as far as it goes.
+    private void Finish(float* sums, int rowPanel, int columnPanel)
     {
+        int row = rowPanel * TKernel.Rows, rows = Math.Min(TKernel.Rows, product.M - row), column = firstColumn + columnPanel * TKernel.Columns;
         bool last = firstDepth + depth == product.K, adds = product.Accumulate || firstDepth > 0;
         float* bias = last && product.Bias is not null ? product.Bias + column : null;
         int width = Math.Min(TKernel.Columns, firstColumn + columns - column);

@@ -16,9 +16,6 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
     where TKernel : struct, IMicroKernel
     where V : struct, IVector<V>
 {
-    // Steps along K of a piece of B.
-    private const int PieceDepth = 256;
-
     // What a task packs of A: as many rows as fill half of the second-level cache, within limits.
     private static readonly int FloatsOfA = CacheSizes.SecondLevel / 2 / sizeof(float);
     private const int FewestRows = 48;
@@ -125,9 +122,9 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
 
     private void MultiplyPanels(float* a, int firstRowPanel, int endRowPanel, int firstColumnPanel, int endColumnPanel)
     {
-        int rowPanelCount = endRowPanel - firstRowPanel, tile = TKernel.Rows * TKernel.Columns, pieces = DivideUp(depth, PieceDepth);
+        int rowPanelCount = endRowPanel - firstRowPanel, tile = TKernel.Rows * TKernel.Columns, pieces = DivideUp(depth, TKernel.PieceDepth);
         float* sums = PackingBuffers.ForSums(rowPanelCount * tile);
-        float* room = PackingBuffers.ForPiece(PieceDepth * TKernel.Columns);
+        float* room = PackingBuffers.ForPiece(TKernel.PieceDepth * TKernel.Columns);
         for (int panel = firstColumnPanel; panel < endColumnPanel; panel++)
         {
             for (int piece = 0; piece < pieces; piece++)
@@ -135,17 +132,17 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
                 int k = Cut(piece, pieces, depth), steps = Cut(piece + 1, pieces, depth) - k;
                 float* b = Piece(panel, k, steps, room);
                 byte* ahead = piece + 1 < pieces ? Source(panel, Cut(piece + 1, pieces, depth)) : Source(panel + 1, 0);
+                bool last = piece + 1 == pieces;
                 for (int i = 0; i < rowPanelCount; i++)
                 {
-                    if (piece + 1 == pieces)
+                    if (last)
                         PrefetchTile(firstRowPanel + i, panel);
                     TKernel.Run(a + i * PanelSizeOfA + k * TKernel.Rows, b, steps, sums + i * tile, piece > 0, ahead);
+                    if (last)
+                        Finish(sums + i * tile, firstRowPanel + i, panel);
                     ahead += DivideUp(steps, IMicroKernel.DepthBlock) * IMicroKernel.AheadPerBlock;
                 }
             }
-
-            int row = firstRowPanel * TKernel.Rows;
-            Finish(sums, row, Math.Min(product.M, endRowPanel * TKernel.Rows) - row, firstColumn + panel * TKernel.Columns);
         }
     }
 

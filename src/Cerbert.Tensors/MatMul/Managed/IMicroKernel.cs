@@ -28,6 +28,9 @@ internal unsafe interface IMicroKernel
     /// <summary>Columns of the tile.</summary>
     static abstract int Columns { get; }
 
+    /// <summary>Steps along K of a piece of B: with what is streamed past it, it fits the first-level cache.</summary>
+    static abstract int PieceDepth { get; }
+
     /// <summary>
     /// The tile of sums [<see cref="Rows"/>, <see cref="Columns"/>] = A panel · B panel over <paramref name="depth"/>, + what it held where
     /// <paramref name="accumulate"/>.

@@ -10,7 +10,7 @@ internal unsafe interface IPackedElement
 
     static abstract Vector128<float> Load4(void* data, nint index);
 
-    static abstract void Copy16(void* data, nint index, float* target);
+    static abstract Vector512<float> Load16(void* data, nint index);
 }
 
 /// <summary>float32 as it is.</summary>
@@ -23,7 +23,7 @@ internal readonly unsafe struct Float32Element : IPackedElement
     public static Vector128<float> Load4(void* data, nint index) => Vector128.Load((float*)data + index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Copy16(void* data, nint index, float* target) => Vector512.Load((float*)data + index).Store(target);
+    public static Vector512<float> Load16(void* data, nint index) => Vector512.Load((float*)data + index);
 }
 
 /// <summary>bfloat16 widened.</summary>
@@ -40,10 +40,9 @@ internal readonly unsafe struct BFloat16Element : IPackedElement
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Copy16(void* data, nint index, float* target)
+    public static Vector512<float> Load16(void* data, nint index)
     {
-        (Vector256<uint> low, Vector256<uint> high) = Vector256.Widen(Vector256.Load((ushort*)data + index));
-        Vector256.ShiftLeft(low, 16).AsSingle().Store(target);
-        Vector256.ShiftLeft(high, 16).AsSingle().Store(target + 8);
+        Vector512<ushort> sixteen = Vector256.Load((ushort*)data + index).ToVector512Unsafe();
+        return Vector512.ShiftLeft(Vector512.WidenLower(sixteen), 16).AsSingle();
     }
 }

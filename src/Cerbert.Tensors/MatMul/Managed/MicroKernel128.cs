@@ -12,6 +12,8 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
 
     public static int Columns => 2 * Lanes;
 
+    public static int PieceDepth => 256;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, float* b, int depth, float* sums, bool accumulate, byte* ahead)
     {

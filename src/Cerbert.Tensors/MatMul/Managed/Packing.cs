@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Cerbert.Tensors.MatMul;
 
@@ -17,25 +18,57 @@ internal static unsafe class Packing
         void* a, nint strideM, nint strideK, int count, int depth, float* panels, int rows)
         where TElement : struct, IPackedElement
     {
-        int blocks = (depth + DepthBlock - 1) / DepthBlock, panelCount = (count + rows - 1) / rows;
-        nint blockSize = (nint)rows * DepthBlock;
-        // Follows the rows that A is stored in, so that memory is read as streams.
-        bool alongK = strideK == 1;
-        for (int outer = 0; outer < (alongK ? panelCount : blocks); outer++)
+        // A block is [rows, 16]; what lies behind the steps is never read. Loops follow the rows that A is stored in: memory is read as streams.
+        nint panelSize = (nint)rows * DepthBlock * ((depth + DepthBlock - 1) / DepthBlock);
+        if (strideK == 1)
+            for (int row = 0; row < count; row++)
+                SpreadRow<TElement>(a, row * strideM, depth, panels + row / rows * panelSize + row % rows * DepthBlock, rows * DepthBlock);
+        else
+            for (int k = 0; k < depth; k += DepthBlock)
+                TurnBlocks<TElement>(a, k * strideK, strideK, count, Math.Min(DepthBlock, depth - k), panels + k * rows, rows, panelSize);
+        int filled = count % rows;
+        float* last = panels + count / rows * panelSize;
+        for (nint block = 0; filled > 0 && block < panelSize; block += rows * DepthBlock)
+            new Span<float>(last + block + filled * DepthBlock, (rows - filled) * DepthBlock).Clear();
+    }
+
+    // A row of A into its place in the blocks of its panel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SpreadRow<TElement>(void* a, nint start, int depth, float* target, int blockSize)
+        where TElement : struct, IPackedElement
+    {
+        int k = 0;
+        for (; k <= depth - DepthBlock; k += DepthBlock, target += blockSize)
+            TElement.Load16(a, start + k).Store(target);
+        for (int i = 0; k + i < depth; i++)
+            target[i] = TElement.Load(a, start + k + i);
+    }
+
+    // Up to 16 rows of a transposed A into one block of each panel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnBlocks<TElement>(void* a, nint start, nint stride, int count, int steps, float* block, int rows, nint panelSize)
+        where TElement : struct, IPackedElement
+    {
+        float** targets = stackalloc float*[DepthBlock];
+        int m = 0, row = 0;
+        for (; Avx512F.IsSupported && steps == DepthBlock && m <= count - DepthBlock; m += DepthBlock)
         {
-            for (int inner = 0; inner < (alongK ? blocks : panelCount); inner++)
+            for (int i = 0; i < DepthBlock; i++)
             {
-                int row = (alongK ? outer : inner) * rows, block = alongK ? inner : outer;
-                int k = block * DepthBlock, steps = Math.Min(DepthBlock, depth - k), filled = Math.Min(rows, count - row);
-                float* target = panels + (row * (nint)blocks * DepthBlock) + block * blockSize;
-                // A block is [rows, 16]; what lies behind the steps is never read.
-                if (alongK)
-                    CopyBlock<TElement>(a, row * strideM + k, strideM, filled, steps, target, DepthBlock);
-                else
-                    TransposeBlock<TElement>(a, k * strideK + row, strideK, steps, filled, target, DepthBlock);
-                if (filled < rows)
-                    new Span<float>(target + filled * DepthBlock, (rows - filled) * DepthBlock).Clear();
+                targets[i] = block + row * DepthBlock;
+                if (++row < rows)
+                    continue;
+                row = 0;
+                block += panelSize;
             }
+
+            Transposing.Block16<TElement>(a, start + m, stride, targets);
+        }
+
+        for (int columns; m < count; m += columns, row = 0, block += panelSize)
+        {
+            columns = Math.Min(rows - row, count - m);
+            TransposeBlock<TElement>(a, start + m, stride, steps, columns, block + row * DepthBlock, DepthBlock);
         }
     }
 
@@ -77,7 +110,7 @@ internal static unsafe class Packing
         {
             int j = 0;
             for (; j <= columns - 16; j += 16)
-                TElement.Copy16(source, start + j, target + j);
+                TElement.Load16(source, start + j).Store(target + j);
             for (; j <= columns - 4; j += 4)
                 TElement.Load4(source, start + j).Store(target + j);
             for (; j < columns; j++)
@@ -101,9 +134,16 @@ internal static unsafe class Packing
         for (; i <= rows - 4; i += 4, start += 4 * stride, target += 4)
         {
             float* t = target;
+            // Where columns are left over, the last block takes some of the one before again.
             int j = 0;
-            for (; j <= columns - 4; j += 4, t += 4 * targetStride)
+            for (; columns >= 4 && j < columns; j += 4, t += 4 * targetStride)
             {
+                if (j > columns - 4)
+                {
+                    t -= (j - columns + 4) * targetStride;
+                    j = columns - 4;
+                }
+
                 Vector128<float> r0 = TElement.Load4(source, start + j);
                 Vector128<float> r1 = TElement.Load4(source, start + stride + j);
                 Vector128<float> r2 = TElement.Load4(source, start + 2 * stride + j);
