@@ -35,7 +35,7 @@ public abstract class Kernels
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(weight);
-        if (x.DType == DType.BFloat16 && x.Rows > 0 && weight.PackedFor(transposed) is { } packed && TryMatMulPacked(x, packed, transposed, y, accumulate, bias))
+        if (x.DType == DType.BFloat16 && x.Rows > 0 && weight.UpToDatePacked() is { } packed && TryMatMulPacked(x, packed, transposed, y, accumulate, bias))
             return;
         MatMul(x, false, weight.As(x.DType), transposed, y, accumulate, bias);
     }
@@ -43,8 +43,8 @@ public abstract class Kernels
     /// <summary>y (+)= x·Wᵀ + bias, or x·W, of a packed weight; false, and nothing is done, where the engine wants plain rows for these sizes.</summary>
     public abstract bool TryMatMulPacked(Tensor x, PackedWeight weight, bool transposed, Tensor y, bool accumulate, Tensor? bias = null);
 
-    /// <summary>Rounds a weight to bfloat16 into one of a packed copy's layouts.</summary>
-    public abstract void Pack(Tensor value, PackedWeight target, bool transposed);
+    /// <summary>Rounds a weight to bfloat16 into a packed copy.</summary>
+    public abstract void Pack(Tensor value, PackedWeight target);
 
     /// <summary>
     /// y ≈ x·Wᵀ + bias by products of whole numbers: each row of x is rounded to 8 bits with a scale of its own, as it comes. For inference, where

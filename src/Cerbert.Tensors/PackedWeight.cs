@@ -1,15 +1,19 @@
 namespace Cerbert.Tensors;
 
 /// <summary>
-/// A linear layer's weight W [outputs, inputs] in bfloat16, laid out as the engine's products read it: Wᵀ for y = x·Wᵀ, W for dx = dy·W. Each is made when it
-/// is first needed.
+/// A linear layer's weight W [outputs, inputs] in bfloat16, laid out as the engine's products y = x·Wᵀ read it. For dx = dy·W it is turned in every product,
+/// which takes less than a fiftieth of the product; a second copy would take as much memory as this one, and the optimizer's time to write it.
 /// </summary>
 public sealed unsafe class PackedWeight : IDisposable
 {
-    private readonly Tensor?[] layouts = new Tensor?[2];
-    private readonly int[] versions = [-1, -1];
+    private readonly Tensor layout;
+    private int version = -1;
 
-    internal PackedWeight(int outputs, int inputs) => (Outputs, Inputs) = (outputs, inputs);
+    internal PackedWeight(int outputs, int inputs)
+    {
+        (Outputs, Inputs) = (outputs, inputs);
+        layout = Tensor.EmptyOutside(new Shape(outputs, inputs), DType.BFloat16);
+    }
 
     /// <summary>Rows.</summary>
     public int Outputs { get; }
@@ -17,35 +21,27 @@ public sealed unsafe class PackedWeight : IDisposable
     /// <summary>Columns.</summary>
     public int Inputs { get; }
 
-    /// <summary>The numbers as they are laid out; null while nobody has needed them.</summary>
-    /// <param name="transposed">Wᵀ, or W.</param>
-    internal ushort* Layout(bool transposed) => layouts[transposed ? 1 : 0] is { } layout ? layout.Halves : null;
+    /// <summary>The numbers of Wᵀ as they are laid out.</summary>
+    internal ushort* Layout => layout.Halves;
 
-    /// <summary>Makes a layout, or renews it where it is of another version of the weight.</summary>
-    internal void Refresh(bool transposed, Tensor value, int version)
+    /// <summary>Lays the weight out anew where another version of it lies here.</summary>
+    internal void Refresh(Tensor value, int wanted)
     {
-        int i = transposed ? 1 : 0;
-        if (versions[i] == version)
+        if (version == wanted)
             return;
-        layouts[i] ??= Tensor.EmptyOutside(value.Shape, DType.BFloat16);
-        Kernels.Current.Pack(value, this, transposed);
-        versions[i] = version;
+        Kernels.Current.Pack(value, this);
+        version = wanted;
     }
 
-    /// <summary>Some of the weight's rows were changed here too: layouts of the version before are of the next one.</summary>
+    /// <summary>Some of the weight's rows were changed here too: the layout of the version before is that of the next one.</summary>
     internal void Follow(int before, int after)
     {
-        for (int i = 0; i < versions.Length; i++)
-            if (versions[i] == before)
-                versions[i] = after;
+        if (version == before)
+            version = after;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (Tensor? layout in layouts)
-            layout?.Dispose();
-    }
+    public void Dispose() => layout.Dispose();
 }
 
 /// <summary>The rows of a packed weight that a parameter is: all, or those of a part of a joint parameter.</summary>

@@ -23,12 +23,12 @@ public sealed partial class Parameter
     }
 
     /// <summary>The weight as the engine in use wants it, up to date; null where it takes plain rows.</summary>
-    internal PackedWeight? PackedFor(bool transposed)
+    internal PackedWeight? UpToDatePacked()
     {
         if (joint is not null || Shape.Rank != 2 || !MatMulEngines.Current.PacksWeights(Shape[0], Shape[1]))
             return null;
         packed ??= new PackedWeight(Shape[0], Shape[1]);
-        packed.Refresh(transposed, Value, version);
+        packed.Refresh(Value, version);
         return packed;
     }
 }

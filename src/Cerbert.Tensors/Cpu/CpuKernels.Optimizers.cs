@@ -18,9 +18,7 @@ internal sealed unsafe partial class CpuKernels
         var update = new AdamWKernel(value.Floats, Floats(gradient), moment1.Floats, moment2.Floats, Halves(half), step);
         var follow = new BlendKernel(Floats(average.Values), value.Floats, null, Halves(average.Half), average.Weight);
         if (packed.Weight is { } weight)
-            ForStripes(
-                weight, packed.FirstRow, value.Rows, weight.Layout(transposed: false), weight.Layout(transposed: true),
-                new AdamWRounding(update, follow, Halves(half)));
+            ForStripes(weight, packed.FirstRow, value.Rows, new AdamWRounding(update, follow, Halves(half)));
         else if (follow.HasTarget)
             Pieces.ForSpans(value.Count, new AdamWAverageKernel(update, follow));
         else

@@ -14,6 +14,7 @@ internal sealed unsafe partial class CpuKernels
         int k = transposed ? weight.Inputs : weight.Outputs, n = transposed ? weight.Outputs : weight.Inputs;
         if (x.Columns != k || y.Rows != x.Rows || y.Columns != n || x.DType != DType.BFloat16 || (bias is not null && bias.Count != n))
             throw new ArgumentException($"product with a packed weight: {x} · [{k}, {n}] → {y}, bias {bias} do not fit");
+        using Tensor? turned = transposed ? null : Turned(weight);
         return MatMulEngines.Current.TryMultiplyPacked(new MatMulArguments
         {
             M = x.Rows,
@@ -21,7 +22,7 @@ internal sealed unsafe partial class CpuKernels
             K = k,
             A = x.Pointer,
             StrideA = k,
-            B = weight.Layout(transposed),
+            B = turned is null ? weight.Layout : turned.Halves,
             StrideB = n,
             InputType = DType.BFloat16,
             C = y.Pointer,
@@ -32,22 +33,34 @@ internal sealed unsafe partial class CpuKernels
         });
     }
 
-    public override void Pack(Tensor value, PackedWeight target, bool transposed)
+    public override void Pack(Tensor value, PackedWeight target) => ForStripes(target, 0, value.Rows, new PlainRounding(value.Floats));
+
+    // W as it is laid out for dx = dy·W.
+    private static Tensor Turned(PackedWeight weight)
     {
-        ushort* layout = target.Layout(transposed);
-        ForStripes(target, 0, value.Rows, transposed ? null : layout, transposed ? layout : null, new PlainRounding(value.Floats));
+        Tensor turned = Tensor.Empty(new Shape(weight.Inputs, weight.Outputs), DType.BFloat16);
+        Pieces.ForTasks(weight.Inputs / PairBlocks.Size, new TurnKernel(weight.Layout, weight.Outputs, weight.Inputs, turned.Halves));
+        return turned;
     }
 
-    /// <summary>Writes some rows of a weight's layouts.</summary>
+    private readonly struct TurnKernel(ushort* from, int outputs, int inputs, ushort* to) : ITaskKernel
+    {
+        public void Run<V>(int task)
+            where V : struct, IVector<V>
+        {
+            for (int block = 0; block < outputs / PairBlocks.Size; block++)
+                PairBlocks.Turn(from, block, task, outputs, inputs, to);
+        }
+    }
+
+    /// <summary>Writes some rows of a weight into its layout.</summary>
     /// <param name="target">The weight.</param>
     /// <param name="firstRow">The first of the rows.</param>
     /// <param name="rows">How many; a multiple of 64.</param>
-    /// <param name="plain">The layout of W, or null to leave it.</param>
-    /// <param name="turned">That of Wᵀ, likewise.</param>
     /// <param name="rounding">Where the numbers come from.</param>
-    private static void ForStripes<R>(PackedWeight target, int firstRow, int rows, ushort* plain, ushort* turned, in R rounding)
+    private static void ForStripes<R>(PackedWeight target, int firstRow, int rows, in R rounding)
         where R : struct, IRounding =>
-        Pieces.ForTasks(rows / PairBlocks.Size, new StripeKernel<R>(rounding, firstRow, target.Outputs, target.Inputs, plain, turned));
+        Pieces.ForTasks(rows / PairBlocks.Size, new StripeKernel<R>(rounding, firstRow, target.Outputs, target.Inputs, target.Layout));
 
     /// <summary>Rounds some of a weight's numbers to bfloat16.</summary>
     private interface IRounding
@@ -77,7 +90,7 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct StripeKernel<R>(R rounding, int firstRow, int outputs, int inputs, ushort* plain, ushort* turned) : ITaskKernel
+    private readonly struct StripeKernel<R>(R rounding, int firstRow, int outputs, int inputs, ushort* layout) : ITaskKernel
         where R : struct, IRounding
     {
         public void Run<V>(int task)
@@ -93,10 +106,7 @@ internal sealed unsafe partial class CpuKernels
                 else
                     for (int r = 0; r < PairBlocks.Size; r++)
                         rounding.Run<V>(((long)(row + r) * inputs) + column, columns, part + ((long)r * columns));
-                if (plain is not null)
-                    PairBlocks.Store(part, columns, firstRow + row, column, outputs, inputs, plain);
-                if (turned is not null)
-                    PairBlocks.StoreTransposed(part, columns, firstRow + row, column, outputs, inputs, turned);
+                PairBlocks.StoreTransposed(part, columns, firstRow + row, column, outputs, inputs, layout);
             }
         }
     }

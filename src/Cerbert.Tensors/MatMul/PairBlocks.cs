@@ -9,7 +9,7 @@ namespace Cerbert.Tensors.MatMul;
 /// of rows, and of a pair, column by column, both numbers. B[k, n] lies at (n / 64)·64·K + (k / 2)·128 + (n mod 64)·2 + k mod 2.
 /// </summary>
 /// <remarks>
-/// A weight W [outputs, inputs] is such a factor twice: as Wᵀ in y = x·Wᵀ, as W in dx = dy·W. Given plain rows, oneDNN copies them into this layout in
+/// A weight W [outputs, inputs] is such a factor twice: as Wᵀ in y = x·Wᵀ, as W in dx = dy·W; one is made out of the other. Given plain rows, oneDNN copies them into this layout in
 /// every product. docs/decisions/0002-matrix-products.md has the figures. <see cref="ManagedMatMul"/> reads the layout too: a number of a pair is a shift or a mask away.
 /// </remarks>
 internal static unsafe class PairBlocks
@@ -22,6 +22,9 @@ internal static unsafe class PairBlocks
 
     // Numbers of a weight. Models of larger ones do not fit the caches, and a line that is overwritten need not be fetched before.
     private const long Large = 1 << 19;
+
+    // Bytes of two groups of four numbers, the two in the middle of each swapped.
+    private static readonly Vector128<byte> s_middle = Vector128.Create((byte)0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15);
 
     /// <summary>Whether this processor has the instructions that lay weights out.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
@@ -51,28 +54,46 @@ internal static unsafe class PairBlocks
                     Transpose(part + ((long)output * columns) + (2 * pair), columns, block + ((long)pair * Size) + output, past);
     }
 
-    /// <summary>Lays a part of a stripe out in W: as <see cref="StoreTransposed"/>.</summary>
-    public static void Store(ushort* part, int columns, int row, int column, int outputs, int inputs, ushort* to)
+    /// <summary>Makes a block of W out of one of Wᵀ: in each 64 rows of W by 64 columns, one after another in memory.</summary>
+    /// <param name="from">All of Wᵀ.</param>
+    /// <param name="row">Which block of W's rows.</param>
+    /// <param name="column">Which block of its columns.</param>
+    /// <param name="outputs">Rows of W.</param>
+    /// <param name="inputs">Its columns.</param>
+    /// <param name="to">All of W.</param>
+    public static void Turn(ushort* from, int row, int column, int outputs, int inputs, ushort* to)
     {
-        bool past = (long)outputs * inputs >= Large;
-        for (int block = 0; block < columns; block += Size)
-            Interleave(part + block, columns, (uint*)(to + ((long)(column + block) * outputs) + ((long)row * Size)), past);
+        // Of two rows and two columns the four numbers lie side by side in both: they move as one, those in the middle swapped.
+        ulong* source = (ulong*)(from + ((long)row * Size * inputs) + ((long)column * Size * Size));
+        ulong* target = (ulong*)(to + ((long)column * Size * outputs) + ((long)row * Size * Size));
+        for (int i = 0; i < Line; i += Vector512<ulong>.Count)
+            for (int j = 0; j < Line; j += Vector512<ulong>.Count)
+                Turn8(source + (i * Line) + j, target + (j * Line) + i);
     }
 
-    // Two rows become one of pairs.
-    private static void Interleave(ushort* from, int stride, uint* to, bool past)
+    // Eight vectors of eight, transposed.
+    private static void Turn8(ulong* from, ulong* to)
     {
-        for (int row = 0; row < Size; row += 2, to += Size)
-        {
-            ushort* even = from + ((long)row * stride), odd = even + stride;
-            for (int j = 0; j < Size; j += Vector512<ushort>.Count)
-            {
-                Vector512<ushort> first = Vector512.Load(even + j), second = Vector512.Load(odd + j);
-                Put(Vector512.WidenLower(first) | (Vector512.WidenLower(second) << 16), to + j, past);
-                Put(Vector512.WidenUpper(first) | (Vector512.WidenUpper(second) << 16), to + j + Vector512<uint>.Count, past);
-            }
-        }
+        Vector512<byte> middle = Vector512.Create(Vector256.Create(s_middle, s_middle), Vector256.Create(s_middle, s_middle));
+        Vector512<ulong> a = Swapped(from, 0, middle), b = Swapped(from, 1, middle), c = Swapped(from, 2, middle), d = Swapped(from, 3, middle);
+        Vector512<ulong> e = Swapped(from, 4, middle), f = Swapped(from, 5, middle), g = Swapped(from, 6, middle), h = Swapped(from, 7, middle);
+        Quarter(Avx512F.UnpackLow(a, b), Avx512F.UnpackLow(c, d), Avx512F.UnpackLow(e, f), Avx512F.UnpackLow(g, h), to);
+        Quarter(Avx512F.UnpackHigh(a, b), Avx512F.UnpackHigh(c, d), Avx512F.UnpackHigh(e, f), Avx512F.UnpackHigh(g, h), to + Line);
     }
+
+    // Of each of eight rows the numbers at even places, or at odd ones, a pair of rows in each argument; they become every second row.
+    private static void Quarter(Vector512<ulong> ab, Vector512<ulong> cd, Vector512<ulong> ef, Vector512<ulong> gh, ulong* to)
+    {
+        Vector512<ulong> firstEven = Avx512F.Shuffle4x128(ab, cd, 0x88), firstOdd = Avx512F.Shuffle4x128(ab, cd, 0xDD);
+        Vector512<ulong> lastEven = Avx512F.Shuffle4x128(ef, gh, 0x88), lastOdd = Avx512F.Shuffle4x128(ef, gh, 0xDD);
+        Avx512F.Shuffle4x128(firstEven, lastEven, 0x88).Store(to);
+        Avx512F.Shuffle4x128(firstOdd, lastOdd, 0x88).Store(to + (2 * Line));
+        Avx512F.Shuffle4x128(firstEven, lastEven, 0xDD).Store(to + (4 * Line));
+        Avx512F.Shuffle4x128(firstOdd, lastOdd, 0xDD).Store(to + (6 * Line));
+    }
+
+    private static Vector512<ulong> Swapped(ulong* from, int row, Vector512<byte> middle) =>
+        Avx512BW.Shuffle(Vector512.Load(from + (row * Line)).AsByte(), middle).AsUInt64();
 
     // Four pairs of 16 rows, transposed as wholes. A vector holds those of rows r, r + 4, r + 8 and r + 12.
     private static void Transpose(ushort* from, int stride, uint* to, bool past)

@@ -23,9 +23,10 @@ public sealed class PackedWeightTests
         {
             using Parameter weight = Make.Parameter("weight", new Shape(outputs, inputs), 1);
             float[] rounded = weight.Half.ToArray();
-            PackedWeight packed = weight.PackedFor(transposed: true)!;
-            Assert.Same(packed, weight.PackedFor(transposed: false));
-            ushort* turned = packed.Layout(transposed: true), plain = packed.Layout(transposed: false);
+            PackedWeight packed = weight.UpToDatePacked()!;
+            Assert.Same(packed, weight.UpToDatePacked());
+            ushort* turned = packed.Layout;
+            ushort[] plain = Plain(packed);
             for (int o = 0; o < outputs; o++)
                 for (int i = 0; i < inputs; i++)
                 {
@@ -55,7 +56,7 @@ public sealed class PackedWeightTests
                     actual.CopyFrom(start.ToArray());
                     expected.CopyFrom(start.ToArray());
                     Tensor? added = transposed ? bias.Value : null;
-                    Assert.True(Kernels.Current.TryMatMulPacked(x, weight.PackedFor(transposed)!, transposed, actual, accumulate: !transposed, added));
+                    Assert.True(Kernels.Current.TryMatMulPacked(x, weight.UpToDatePacked()!, transposed, actual, accumulate: !transposed, added));
                     Kernels.Current.MatMul(x, false, weight.Half, transposed, expected, accumulate: !transposed, added);
                     Close.Equal(expected.ToArray(), actual.ToArray(), 0.02, 1 / 64.0, $"{rows} rows · [{outputs}, {inputs}], transposed {transposed}");
                 }
@@ -67,7 +68,7 @@ public sealed class PackedWeightTests
     {
         using var use = new EngineInUse(engine);
         using Parameter narrow = Make.Parameter("narrow", new Shape(5, 64), 1);
-        Assert.Null(narrow.PackedFor(transposed: true));
+        Assert.Null(narrow.UpToDatePacked());
         using TensorScope scope = TensorScope.Begin();
         Tensor x = Half(new Shape(3, 64), 2), y = Tensor.Empty(new Shape(3, 5), DType.BFloat16);
         Kernels.Current.MatMulWeight(x, narrow, transposed: true, y, accumulate: false);
@@ -84,8 +85,7 @@ public sealed class PackedWeightTests
         using (TensorScope.Begin())
         {
             joint.Value.CopyFrom(Make.Floats((int)joint.Shape.Count, 1));
-            PackedWeight packed = joint.PackedFor(transposed: true)!;
-            joint.PackedFor(transposed: false);
+            PackedWeight packed = joint.UpToDatePacked()!;
             var step = new AdamWStep(0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 1, 1e-8f, 1, 1, 1);
             foreach (Parameter part in parts)
             {
@@ -96,13 +96,10 @@ public sealed class PackedWeightTests
 
             using var fresh = new Parameter("fresh", joint.Shape);
             fresh.Value.CopyFrom(joint.Value.ToArray());
-            foreach (bool transposed in new[] { true, false })
-            {
-                // As the update left them, before anybody asks for the copy and has it renewed.
-                ushort[] left = Bits(packed, transposed);
-                Assert.Equal(Bits(fresh.PackedFor(transposed)!, transposed), left);
-                Assert.Equal(left, Bits(joint.PackedFor(transposed)!, transposed));
-            }
+            // As the update left them, before anybody asks for the copy and has it renewed.
+            ushort[] left = Bits(packed);
+            Assert.Equal(Bits(fresh.UpToDatePacked()!), left);
+            Assert.Equal(left, Bits(joint.UpToDatePacked()!));
         }
     }
 
@@ -115,12 +112,12 @@ public sealed class PackedWeightTests
         using (joint)
         {
             joint.Value.AsSpan().Fill(1);
-            joint.PackedFor(transposed: true);
+            joint.UpToDatePacked();
             parts[1].Value.AsSpan().Fill(2);
             parts[1].Touch();
             using var fresh = new Parameter("fresh", joint.Shape);
             fresh.Value.CopyFrom(joint.Value.ToArray());
-            Assert.Equal(Bits(fresh.PackedFor(transposed: true)!, transposed: true), Bits(joint.PackedFor(transposed: true)!, transposed: true));
+            Assert.Equal(Bits(fresh.UpToDatePacked()!), Bits(joint.UpToDatePacked()!));
         }
     }
 
@@ -139,8 +136,18 @@ public sealed class PackedWeightTests
             }
     }
 
-    private static unsafe ushort[] Bits(PackedWeight packed, bool transposed) =>
-        new ReadOnlySpan<ushort>(packed.Layout(transposed), packed.Outputs * packed.Inputs).ToArray();
+    private static unsafe ushort[] Bits(PackedWeight packed) => new ReadOnlySpan<ushort>(packed.Layout, packed.Outputs * packed.Inputs).ToArray();
+
+    // The other layout, as products make it.
+    private static unsafe ushort[] Plain(PackedWeight packed)
+    {
+        var plain = new ushort[packed.Outputs * packed.Inputs];
+        fixed (ushort* to = plain)
+            for (int row = 0; row < packed.Outputs / PairBlocks.Size; row++)
+                for (int column = 0; column < packed.Inputs / PairBlocks.Size; column++)
+                    PairBlocks.Turn(packed.Layout, row, column, packed.Outputs, packed.Inputs, to);
+        return plain;
+    }
 
     /// <summary>Uses an engine until it is disposed.</summary>
     private sealed class EngineInUse : IDisposable

@@ -32,8 +32,8 @@ internal sealed partial class KernelProfile
         return true;
     }
 
-    public override void Pack(Tensor value, PackedWeight target, bool transposed) =>
-        Timed(() => inner.Pack(value, target, transposed), Bytes(value) * 3 / 2);
+    public override void Pack(Tensor value, PackedWeight target) =>
+        Timed(() => inner.Pack(value, target), Bytes(value) * 3 / 2);
 
     public override void MatMulInt8(Tensor x, QuantizedWeight weight, Tensor? bias, Tensor y)
     {
