@@ -314,14 +314,14 @@ public abstract class Kernels
 
     /// <summary>The same update, to the last bit, of a table of which only some rows ever had a gradient.</summary>
     /// <param name="value">[rows, columns].</param>
-    /// <param name="gradient">Its gradient.</param>
-    /// <param name="moved">The rows that gradient and moments may be other than zero in.</param>
+    /// <param name="gradient">That of the rows that were read.</param>
+    /// <param name="moved">Those, and the rows that moments may be other than zero in.</param>
     /// <param name="moment1">[rows, columns].</param>
     /// <param name="moment2">[rows, columns].</param>
     /// <param name="step">The update; without L2.</param>
     /// <param name="average">What follows in the same pass.</param>
     public abstract void AdamW(
-        Tensor value, Tensor gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default);
+        Tensor value, RowGrad gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default);
 
     /// <summary>One step of stochastic gradient descent of one parameter: see <see cref="SgdStep"/>; the buffer is null without momentum.</summary>
     public abstract void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step);

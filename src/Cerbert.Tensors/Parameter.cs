@@ -12,10 +12,6 @@ public sealed partial class Parameter : IDisposable
     private bool hasGrad, frozen;
     private Tensor? half;
 
-    // Whether the gradient's buffer is zero outside these rows, even after the gradient was forgotten.
-    private bool onlyRows;
-    private RowSet? rows;
-
     private int version, halfVersion = -1, quantizedVersion;
     private QuantizedWeight? quantized;
 
@@ -70,14 +66,13 @@ public sealed partial class Parameter : IDisposable
     {
         get
         {
-            // Whoever has it may write any row.
-            onlyRows = false;
-            return joint is null ? ownGrad ??= MakeOwned(Shape) : joint.Grad.View(jointOffset, Shape);
+            if (joint is not null)
+                return joint.Grad.View(jointOffset, Shape);
+            ownGrad ??= MakeOwned(Shape);
+            SpreadRows(ownGrad);
+            return ownGrad;
         }
     }
-
-    /// <summary>The gradient of a table of which only some rows were read; null when there is none, or any row may have been written.</summary>
-    public RowGrad? RowGrad => hasGrad && onlyRows ? new RowGrad(ownGrad!, rows!) : null;
 
     /// <summary>
     /// Parameters that lie side by side in one buffer, so that one matrix product serves them all (query, key and value). Each
@@ -180,6 +175,7 @@ public sealed partial class Parameter : IDisposable
         }
 
         hasGrad = false;
+        ReturnRows();
         ReturnBlock();
     }
 
@@ -213,36 +209,6 @@ public sealed partial class Parameter : IDisposable
         return taken;
     }
 
-    /// <summary>Adds to some rows of the gradient. Only rows that were written are cleared before, and known to have a gradient after.</summary>
-    /// <param name="indices">The row that each row of <paramref name="gradient"/> belongs to.</param>
-    /// <param name="gradient">[indices, columns].</param>
-    internal void AddRowGrad(ReadOnlyMemory<int> indices, Tensor gradient)
-    {
-        if (joint is not null || Shape.Rank != 2)
-        {
-            Kernels.Current.EmbedBackward(indices, gradient, GradTarget.Of(Value));
-            return;
-        }
-
-        Reached();
-        if (!hasGrad)
-        {
-            rows ??= new RowSet(Shape[0]);
-            if (ownGrad is null)
-                ownGrad = MakeOwned(Shape);
-            else if (onlyRows)
-                Kernels.Current.ClearRows(ownGrad, rows);
-            else
-                Kernels.Current.Fill(ownGrad, 0);
-            rows.Clear();
-            (onlyRows, hasGrad) = (true, true);
-        }
-
-        if (onlyRows)
-            rows!.Add(indices.Span);
-        Kernels.Current.EmbedBackward(indices, gradient, new GradTarget(ownGrad, true));
-    }
-
     internal Tensor GradForWrite(out bool accumulate)
     {
         if (joint is not null)
@@ -266,6 +232,7 @@ public sealed partial class Parameter : IDisposable
     public void Dispose()
     {
         Value.Dispose();
+        ReturnRows();
         ReturnBlock();
         ownGrad?.Dispose();
         half?.Dispose();

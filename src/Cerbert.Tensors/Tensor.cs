@@ -55,20 +55,23 @@ public sealed unsafe partial class Tensor : IDisposable
         : throw new InvalidOperationException($"the tensor {Shape} holds {DType}, not BFloat16");
 
     /// <summary>A tensor of undefined content, owned by the current scope.</summary>
-    public static Tensor Empty(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false, TensorScope.Current);
+    public static Tensor Empty(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false, TensorScope.Current, lasting: TensorScope.Current is null);
 
     /// <summary>A tensor of zeros, owned by the current scope.</summary>
-    public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, TensorScope.Current);
+    public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, TensorScope.Current, lasting: TensorScope.Current is null);
 
     /// <summary>A tensor of undefined content that belongs to the caller and to no scope, as in <see cref="TensorScope.Outside"/>.</summary>
-    internal static Tensor EmptyOutside(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: false, null);
+    /// <param name="shape">Its sizes.</param>
+    /// <param name="type">Its element type.</param>
+    /// <param name="lasting">Whether it will stay for many steps.</param>
+    internal static Tensor EmptyOutside(Shape shape, DType type = DType.Float32, bool lasting = true) => Make(shape, type, zeroed: false, null, lasting);
 
     /// <summary>A tensor of zeros that belongs to the caller and to no scope.</summary>
-    internal static Tensor ZerosOutside(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, null);
+    internal static Tensor ZerosOutside(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, null, lasting: true);
 
-    private static Tensor Make(Shape shape, DType type, bool zeroed, TensorScope? scope)
+    private static Tensor Make(Shape shape, DType type, bool zeroed, TensorScope? scope, bool lasting)
     {
-        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting: scope is null, zeroed);
+        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting, zeroed);
         var tensor = new Tensor(shape, type, memory, 0, ownsBuffer: true);
         scope?.Own(tensor);
         return tensor;

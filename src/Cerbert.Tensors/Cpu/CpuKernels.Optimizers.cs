@@ -73,6 +73,9 @@ internal sealed unsafe partial class CpuKernels
         /// <summary>The same with its bfloat16 copy elsewhere.</summary>
         public AdamWKernel WithHalf(ushort* other) => new(p, g, m, v, other, s);
 
+        /// <summary>The same with another gradient.</summary>
+        public AdamWKernel WithGradient(float* other) => new(p, other, m, v, half, s);
+
         // Whole vectors in a loop without a call, around which no constant would stay in its register.
         public void Run<V>(long start, int count)
             where V : struct, IVector<V>

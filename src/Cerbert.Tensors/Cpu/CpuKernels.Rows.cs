@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Cerbert.Tensors.Simd;
 
@@ -10,35 +9,18 @@ internal sealed unsafe partial class CpuKernels
     public override void ClearRows(Tensor table, RowSet rows) =>
         Pieces.ForRows(rows.Count, table.Columns, new ClearKernel((byte*)table.Pointer, (long)table.Columns * table.DType.Size(), rows));
 
-    public override double SumOfSquares(RowGrad gradient)
-    {
-        RowSet rows = gradient.Rows;
-        int columns = gradient.Table.Columns;
-        double[] sums = ArrayPool<double>.Shared.Rent(rows.Count);
-        try
-        {
-            Pieces.ForRows(rows.Count, columns, new RowSquaresKernel(new SquaresKernel(gradient.Table.Floats), columns, rows, sums));
-            double total = 0;
-            foreach (double sum in sums.AsSpan(0, rows.Count))
-                total += sum;
-            return total;
-        }
-        finally
-        {
-            ArrayPool<double>.Shared.Return(sums);
-        }
-    }
+    public override double SumOfSquares(RowGrad gradient) => SumOfSquares(gradient.Values);
 
     public override void AdamW(
-        Tensor value, Tensor gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
+        Tensor value, RowGrad gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
     {
         if (average.Values is { } values)
             Require(values, value);
         Pieces.ForRows(value.Rows, value.Columns, new AdamWRowsKernel(
-            new AdamWKernel(value.Floats, gradient.Floats, moment1.Floats, moment2.Floats, null, step),
+            new AdamWKernel(value.Floats, null, moment1.Floats, moment2.Floats, null, step),
             new DecayKernel(value.Floats, step.Decay, step.DecayAfter),
             new BlendKernel(Floats(average.Values), value.Floats, null, Halves(average.Half), average.Weight),
-            moved, value.Columns));
+            moved, gradient.Rows, gradient.Values.Floats, value.Columns));
     }
 
     private readonly struct ClearKernel(byte* table, long rowBytes, RowSet rows) : IRowKernel
@@ -51,31 +33,26 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct RowSquaresKernel(SquaresKernel table, int columns, RowSet rows, double[] sums) : IRowKernel
+    private readonly struct AdamWRowsKernel(
+        AdamWKernel update, DecayKernel decay, BlendKernel average, RowSet moved, RowSet read, float* gradient, int columns) : IRowKernel
     {
         public void Run<V>(int start, int end)
             where V : struct, IVector<V>
         {
-            for (int i = start; i < end; i++)
-                sums[i] = table.Run<V>((long)rows.Span[i] * columns, columns).First;
-        }
-    }
-
-    private readonly struct AdamWRowsKernel(AdamWKernel update, DecayKernel decay, BlendKernel average, RowSet moved, int columns) : IRowKernel
-    {
-        public void Run<V>(int start, int end)
-            where V : struct, IVector<V>
-        {
-            // Neighbours are updated at once; before an average, only as many as are still in the nearest cache when it reads them.
+            // Neighbours without a gradient are updated at once; before an average, only as many as are still in the nearest cache when it reads them.
             int most = average.HasTarget ? Math.Max(1, AveragePiece / columns) : end - start;
             for (int row = start, next; row < end; row = next)
             {
                 bool moves = moved.Contains(row);
-                for (next = row + 1; next < end && next - row < most && moved.Contains(next) == moves;)
+                int place = read.PlaceOf(row);
+                for (next = row + 1; place < 0 && next < end && next - row < most && moved.Contains(next) == moves && !read.Contains(next);)
                     next++;
                 long at = (long)row * columns;
                 int count = (next - row) * columns;
-                if (moves)
+                // Kernels count from the first row in each of their arrays.
+                if (place >= 0)
+                    update.WithGradient(gradient + ((long)(place - row) * columns)).Run<V>(at, count);
+                else if (moves)
                     update.Run<V>(at, count);
                 else
                     decay.Run<V>(at, count);

@@ -36,15 +36,16 @@ public abstract class MomentOptimizer : Optimizer
             return;
         }
 
-        if (count == 1)
-            moved[index] = new RowSet(parameter.Shape[0]);
-        if (moved[index] is not { } rows)
+        if (moved[index] is null || count == 1)
         {
-            Kernels.Current.AdamW(value, gradient.Table, moment1, moment2, null, step, AverageOf(index));
-            return;
+            moved[index] = new RowSet(parameter.Shape[0]);
+            // After other steps than these, any row may have moments.
+            if (count > 1)
+                moved[index]!.AddAll();
         }
 
+        RowSet rows = moved[index]!;
         rows.Add(gradient.Rows.Span);
-        Kernels.Current.AdamW(value, gradient.Table, rows, moment1, moment2, step, AverageOf(index));
+        Kernels.Current.AdamW(value, gradient, rows, moment1, moment2, step, AverageOf(index));
     }
 }

@@ -5,7 +5,7 @@ using Cerbert.Training.Tasks;
 
 namespace Cerbert.Training.Planning;
 
-/// <summary>The rows of a word table that a run comes to: gradient and moments of a word take memory when it first occurs.</summary>
+/// <summary>The rows of a word table that a run comes to: the moments of a word take memory when it first occurs.</summary>
 internal static class WordRows
 {
     /// <summary>Takes the memory of all words of the training data, as a whole run does; a probe has met a part of them.</summary>
@@ -23,7 +23,7 @@ internal static class WordRows
                 for (int i = 0; i < texts?.Count; i++)
                     words.Add(texts.Ids(i));
 
-        Tensor[] lazy = [table.Grad, .. optimizer.State().Where(item => item.Name.StartsWith(table.Name + ".moment", StringComparison.Ordinal)).Select(item => item.State)];
+        Tensor[] lazy = [.. optimizer.State().Where(item => item.Name.StartsWith(table.Name + ".moment", StringComparison.Ordinal)).Select(item => item.State)];
         foreach (Tensor tensor in lazy)
             Kernels.Current.ClearRows(tensor, words);
         return (long)lazy.Length * (table.Shape[0] - words.Count) * table.Shape[1] * sizeof(float);

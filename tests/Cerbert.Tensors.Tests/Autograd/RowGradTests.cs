@@ -19,6 +19,27 @@ public sealed class RowGradTests
     }
 
     [Fact]
+    public void RowGrad_HoldsTheReadRowsAlone()
+    {
+        Read(3, 7, 3);
+        Read(8, 0, 7);
+        RowGrad gradient = table.RowGrad!.Value;
+        Assert.Equal([3, 7, 8, 0], gradient.Rows.Span);
+        Assert.Equal(new Shape(4, 5), gradient.Values.Shape);
+        Assert.Equal(Expected([2, 2, 1, 1]), gradient.Values.ToArray());
+    }
+
+    [Fact]
+    public void Grad_AskedFor_MoreRowsAddToTheWhole()
+    {
+        Read(3, 7);
+        Assert.Equal(9 * 5, table.Grad.Count);
+        Read(7, 1);
+        Assert.Null(table.RowGrad);
+        Assert.Equal(Expected([0, 1, 0, 1, 0, 0, 0, 2, 0]), table.Grad.ToArray());
+    }
+
+    [Fact]
     public void Backward_AfterClearGrad_OtherRowsAreZeroAgain()
     {
         Read(3, 7, 3);

@@ -28,11 +28,11 @@ internal sealed partial class KernelProfile
         Timed(() => inner.ClearRows(table, rows));
 
     public override void AdamW(
-        Tensor value, Tensor gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
+        Tensor value, RowGrad gradient, RowSet moved, Tensor moment1, Tensor moment2, in AdamWStep step, RunningAverage average = default)
     {
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moved, moment1, moment2, step, average);
-        Took(start, (long)moved.Count * value.Columns * 7 * sizeof(float));
+        Took(start, (((long)moved.Count * value.Columns * 6) + gradient.Values.Count) * sizeof(float));
     }
 
     public override void AdamW(
@@ -41,8 +41,8 @@ internal sealed partial class KernelProfile
     {
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moment1, moment2, half, step, average, packed);
-        // A packed copy has two layouts of two bytes a number.
-        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half) + (packed.Weight is null ? 0 : Bytes(value)));
+        // A packed copy has two bytes a number.
+        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half) + (packed.Weight is null ? 0 : Bytes(value) / 2));
     }
 
     public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step)
