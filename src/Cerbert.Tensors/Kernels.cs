@@ -82,6 +82,9 @@ public abstract class Kernels
     public abstract void LayerNorm(
         Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse);
 
+    /// <summary>y = gamma · normalised + beta, per row: what <see cref="LayerNorm"/> ends with.</summary>
+    public abstract void ScaleAndShift(Tensor normalised, Tensor gamma, Tensor beta, Tensor y);
+
     /// <summary>
     /// With g = dy · gamma: dv = inverse · (g − mean g − normalised · mean(g · normalised)); residual gradient (+)= dv, dx (+)=
     /// mask · dv, dgamma (+)= Σ dy · normalised, dbeta (+)= Σ dy. Null targets are skipped.

@@ -1,4 +1,5 @@
 using Cerbert.Tensors.Autograd;
+using Cerbert.Tensors.Memory;
 
 namespace Cerbert.Tensors;
 
@@ -60,6 +61,31 @@ public sealed unsafe partial class Tensor
         // A frozen input of a trained layer needs no gradient, but the layer's weights need the input.
         if (!RequiresGrad && !reader.RequiresGrad)
             Dispose();
+    }
+
+    /// <summary>
+    /// As <see cref="ReleaseAfter"/>, and what a backward pass will read is returned too where the op that made it keeps all it needs to make it
+    /// again. For what a layer uses inside: made again from numbers in bfloat16 it differs by their rounding, so what a <see cref="Ops.Checkpoint"/>
+    /// reads must stay.
+    /// </summary>
+    /// <param name="reader">What was computed from this last.</param>
+    public void ForgetAfter(Tensor reader)
+    {
+        ReleaseAfter(reader);
+        if (node is not { CanRemake: true } || !ownsBuffer || viewed || buffer is null)
+            return;
+        forgotten = true;
+        ReturnBuffer();
+    }
+
+    private NativeBuffer Remake()
+    {
+        if (!forgotten)
+            throw new ObjectDisposedException(nameof(Tensor), $"the tensor {Shape} was returned when its scope ended or the backward pass had used it");
+        forgotten = false;
+        buffer = BufferPool.Shared.Rent(Count * DType.Size());
+        node!.Remake();
+        return buffer;
     }
 
     /// <summary>Links this fresh output to the op that made it, if anything upstream wants a gradient.</summary>

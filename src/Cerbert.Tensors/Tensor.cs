@@ -14,6 +14,7 @@ public sealed unsafe partial class Tensor : IDisposable
     private readonly bool ownsBuffer;
     private NativeBuffer? buffer;
     private readonly long offset;
+    private bool viewed, forgotten;
 
     private Tensor(Shape shape, DType type, NativeBuffer buffer, long offset, bool ownsBuffer)
     {
@@ -39,12 +40,13 @@ public sealed unsafe partial class Tensor : IDisposable
     /// <summary>The innermost size.</summary>
     public int Columns => Shape.Columns;
 
-    /// <summary>Whether the memory was returned.</summary>
-    public bool IsDisposed => buffer is null;
+    /// <summary>Whether the memory was returned for good.</summary>
+    public bool IsDisposed => buffer is null && !forgotten;
 
     /// <summary>The first element. Throws once the tensor was returned.</summary>
-    internal void* Pointer => (byte*)(buffer ?? throw new ObjectDisposedException(
-        nameof(Tensor), $"the tensor {Shape} was returned when its scope ended or the backward pass had used it")).Pointer + offset;
+    internal void* Pointer => (byte*)Buffer.Pointer + offset;
+
+    private NativeBuffer Buffer => buffer ?? Remake();
 
     internal float* Floats => DType == DType.Float32
         ? (float*)Pointer
@@ -82,11 +84,18 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         if (firstElement < 0 || firstElement + shape.Count > Count)
             throw new ArgumentException($"elements {firstElement}..{firstElement + shape.Count} are not inside {Shape}", nameof(firstElement));
-        return new Tensor(shape, DType, buffer ?? throw new ObjectDisposedException(nameof(Tensor)), offset + firstElement * DType.Size(), ownsBuffer: false);
+        viewed = true;
+        return new Tensor(shape, DType, Buffer, offset + firstElement * DType.Size(), ownsBuffer: false);
     }
 
     /// <summary>Returns the memory. Safe to call twice.</summary>
     public void Dispose()
+    {
+        forgotten = false;
+        ReturnBuffer();
+    }
+
+    private void ReturnBuffer()
     {
         NativeBuffer? held = buffer;
         buffer = null;

@@ -68,7 +68,7 @@ public sealed class DecoderLayer
         Tensor attended = selfNorm.Close(selfOutput.Forward(context), x, pass, config.HiddenDropout);        // [tokens, hidden]
         context.ReleaseAfter(attended);
         Tensor crossed = Cross(attended, memory, queries, sequences, pass);
-        attended.ReleaseAfter(crossed);
+        attended.ForgetAfter(crossed);
         return feedForward.Forward(crossed, pass);
     }
 

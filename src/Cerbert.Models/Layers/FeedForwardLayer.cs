@@ -14,12 +14,12 @@ internal sealed class FeedForwardLayer(LinearLayer inner, LinearLayer outer, Lay
 {
     private readonly Activation activation = TransformerLayer.ToActivation(config.Activation);
 
-    /// <summary>[rows, hidden] → [rows, hidden].</summary>
+    /// <summary>[rows, hidden] → [rows, hidden]. Nobody else may read x in the forward pass after this.</summary>
     public Tensor Forward(Tensor x, ForwardPass pass)
     {
         Tensor added = FeedForward.Apply(x, inner.Weight, inner.Bias, activation, pass.Mask(config.InnerDropout), outer.Weight, outer.Bias);
         Tensor result = norm.Close(added, x, pass, outerDropout);
-        x.ReleaseAfter(result);
+        x.ForgetAfter(result);
         return result;
     }
 }

@@ -9,6 +9,9 @@ internal abstract class GradNode
     /// <summary>Whether backward runs ops again that nobody recorded: they may read any parameter.</summary>
     public virtual bool RunsForwardAgain => false;
 
+    /// <summary>Whether <see cref="Remake"/> can write the output again from what the op keeps for backward.</summary>
+    public virtual bool CanRemake => false;
+
     /// <summary>The tensor the op made.</summary>
     public Tensor Output { get; set; } = null!;
 
@@ -17,4 +20,7 @@ internal abstract class GradNode
     /// be overwritten: nobody reads it afterwards.
     /// </summary>
     public abstract void Backward(Tensor gradient);
+
+    /// <summary>Writes the output again.</summary>
+    public virtual void Remake() => throw new NotSupportedException($"{Name} cannot be computed again");
 }

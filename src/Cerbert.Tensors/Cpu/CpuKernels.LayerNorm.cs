@@ -38,6 +38,33 @@ internal sealed unsafe partial class CpuKernels
         Pieces.ForRows(x.Rows, x.Columns, new LayerNormKernel<S, T>(call));
     }
 
+    public override void ScaleAndShift(Tensor normalised, Tensor gamma, Tensor beta, Tensor y)
+    {
+        if (y.DType == DType.Float32)
+            Pieces.ForRows(y.Rows, y.Columns, new ScaleAndShiftKernel<F32>(normalised.Pointer, gamma.Floats, beta.Floats, y.Pointer, y.Columns));
+        else
+            Pieces.ForRows(y.Rows, y.Columns, new ScaleAndShiftKernel<BF16>(normalised.Pointer, gamma.Floats, beta.Floats, y.Pointer, y.Columns));
+    }
+
+    private readonly struct ScaleAndShiftKernel<T>(void* normalised, float* gamma, float* beta, void* y, int columns) : IRowKernel
+        where T : struct, IElement
+    {
+        public void Run<V>(int start, int end)
+            where V : struct, IVector<V>
+        {
+            for (int r = start; r < end; r++)
+            {
+                long at = (long)r * columns;
+                int j = 0;
+                for (; j + V.Length <= columns; j += V.Length)
+                    T.Store(y, at + j, V.MulAdd(T.Load<V>(normalised, at + j), V.Load(gamma + j), V.Load(beta + j)));
+                int rest = columns - j;
+                if (rest > 0)
+                    Lanes.Store<V, T>(y, at + j, V.MulAdd(Lanes.Load<V, T>(normalised, at + j, rest), Lanes.Load<V, F32>(gamma, j, rest), Lanes.Load<V, F32>(beta, j, rest)), rest);
+            }
+        }
+    }
+
     private struct LayerNormCall
     {
         public void* X, Residual, Y, Normalised;

@@ -8,6 +8,7 @@ namespace Cerbert.Tensors.Ops;
 /// (Ba et al., arXiv 1607.06450).
 /// </summary>
 /// <remarks>
+/// n is kept for backward, so y need not be: it is made again from n where a gradient by another op's weights reads it.
 /// With g = dy·γ and s = 1/√(var v + ε): dv = s·(g − mean g − n·mean(g·n)); dx = mask·dv; dγ = Σ dy·n; dβ = Σ dy.
 /// </remarks>
 public static class ResidualLayerNorm
@@ -35,6 +36,10 @@ public static class ResidualLayerNorm
     private sealed class Node(
         Tensor x, Tensor? residual, Parameter gamma, Parameter beta, DropoutMask mask, Tensor normalised, Tensor inverse) : GradNode
     {
+        public override bool CanRemake => true;
+
+        public override void Remake() => Kernels.Current.ScaleAndShift(normalised, gamma.Value, beta.Value, Output);
+
         public override void Backward(Tensor gradient)
         {
             // The kernel writes the residual's gradient first: where both are one tensor, x's must be the one that adds.

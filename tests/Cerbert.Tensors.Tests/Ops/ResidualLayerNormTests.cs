@@ -1,9 +1,11 @@
 using Cerbert.Tensors;
+using Cerbert.Tensors.Memory;
 using Cerbert.Tensors.Ops;
 using Cerbert.Tensors.Random;
 
 namespace Cerbert.Tests.Ops;
 
+[Collection(ProcessState.Name)]
 public sealed class ResidualLayerNormTests
 {
     private readonly Parameter x = Make.Parameter("x", new Shape(4, 9), 1, -2, 2);
@@ -42,6 +44,56 @@ public sealed class ResidualLayerNormTests
         x.Frozen = residual.Frozen = gamma.Frozen = true;
         GradientCheck.Of(() => ResidualLayerNorm.Apply(x.Value, residual.Value, gamma, beta, 1e-12f), 1e-3, beta);
         Assert.False(x.HasGrad || residual.HasGrad || gamma.HasGrad);
+    }
+
+    [Fact]
+    public void ForgetAfter_OutputIsReadByGradients_TheyStayTheSame()
+    {
+        Parameter weight = Make.Parameter("weight", new Shape(3, 9), 5);
+        GradientCheck.Of(
+            () =>
+            {
+                Tensor y = ResidualLayerNorm.Apply(x.Value, residual.Value, gamma, beta, 1e-3f);
+                Tensor z = Linear.Apply(y, weight, null);
+                y.ForgetAfter(z);
+                return z;
+            },
+            1e-3, x, residual, gamma, beta, weight);
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.BFloat16)]
+    public void ForgetAfter_ReadAgain_IsWhatItWas(DType type) => ProcessState.AtEveryWidth(() =>
+    {
+        foreach (int columns in new[] { 1, 7, 16, 33, 100, 768 })
+        {
+            using var scope = TensorScope.Begin();
+            Parameter factor = Make.Parameter("gamma", new Shape(columns), 1), shift = Make.Parameter("beta", new Shape(columns), 2);
+            Tensor y = ResidualLayerNorm.Apply(Cast.Apply(Make.Tensor(Make.Floats(5 * columns, 3), new Shape(5, columns)), type), null, factor, shift, 1e-3f);
+            float[] before = y.ToArray();
+            long bytes = TensorMemory.Bytes;
+            y.ForgetAfter(y);
+            Assert.True(TensorMemory.Bytes < bytes, "its memory was returned");
+            Assert.False(y.IsDisposed);
+
+            // bfloat16 starts again from rounded numbers.
+            Close.Equal(before, y.ToArray(), type == DType.Float32 ? 0 : 1 / 64.0, 0,  $"{columns} columns");
+            y.Dispose();
+            Assert.True(y.IsDisposed);
+        }
+    });
+
+    [Fact]
+    public void ForgetAfter_APartIsInUse_StaysWhereItIs()
+    {
+        using var scope = TensorScope.Begin();
+        Tensor y = ResidualLayerNorm.Apply(x.Value, residual.Value, gamma, beta, 1e-3f), part = y.View(9, new Shape(1, 9));
+        float[] before = part.ToArray();
+        y.ForgetAfter(y);
+        Tensor other = Tensor.Zeros(y.Shape);
+        Assert.Equal(before, part.ToArray());
+        Assert.All(other.ToArray(), value => Assert.Equal(0, value));
     }
 
     [Fact]

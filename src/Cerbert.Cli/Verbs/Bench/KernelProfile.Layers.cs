@@ -61,6 +61,9 @@ internal sealed partial class KernelProfile
         Tensor x, Tensor? residual, DropoutMask mask, Tensor gamma, Tensor beta, float epsilon, Tensor y, Tensor? normalised, Tensor? inverse) =>
         Timed(() => inner.LayerNorm(x, residual, mask, gamma, beta, epsilon, y, normalised, inverse), Bytes(x, residual, y, normalised, inverse));
 
+    public override void ScaleAndShift(Tensor normalised, Tensor gamma, Tensor beta, Tensor y) =>
+        Timed(() => inner.ScaleAndShift(normalised, gamma, beta, y), Bytes(normalised, y));
+
     public override void LayerNormBackward(
         Tensor dy, Tensor normalised, Tensor inverse, Tensor gamma, DropoutMask mask, GradTarget dx, GradTarget dresidual, GradTarget dgamma, GradTarget dbeta) =>
         Timed(() => inner.LayerNormBackward(dy, normalised, inverse, gamma, mask, dx, dresidual, dgamma, dbeta), Bytes(dy, normalised, inverse, dx.Tensor, dresidual.Tensor));

@@ -60,6 +60,7 @@ internal static class StepTimer
 
         // Before anything else is measured: the products below take memory of their own.
         double peak = ProcessMemory.Peak() / 1e6, activations = (TensorMemory.PeakBytes - TensorMemory.Bytes) / 1e6;
+        TensorMemory.Trim();
         bool training = mode != "infer";
         int[][] measured = [.. plan.Batches.Skip(BatchPlan.WarmUp)];
         double total = seconds.Sum();

@@ -22,7 +22,7 @@ internal sealed unsafe partial class BlockedProduct<TKernel, V>
     private const int MostRows = 192;
 
     // What is packed of B for all tasks at a time.
-    private const int FloatsOfB = 1 << 22;
+    private const int FloatsOfB = 1 << 21;
 
     // Longer sums go through C, in float32, several times.
     private const int MaxDepth = 8192;
