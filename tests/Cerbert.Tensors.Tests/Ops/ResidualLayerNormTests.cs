@@ -78,7 +78,7 @@ public sealed class ResidualLayerNormTests
             Assert.False(y.IsDisposed);
 
             // bfloat16 starts again from rounded numbers.
-            Close.Equal(before, y.ToArray(), type == DType.Float32 ? 0 : 1 / 64.0, 0,  $"{columns} columns");
+            Close.Equal(before, y.ToArray(), type == DType.Float32 ? 0 : 1 / 64.0, 0, $"{columns} columns");
             y.Dispose();
             Assert.True(y.IsDisposed);
         }
