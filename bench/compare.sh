@@ -9,7 +9,8 @@
 #   PEER_ROOT  the root that run.sh runs in; needed for the tokenizer and for mlm, whose files are copied to $PEER_ROOT/peer
 #   VOCAB      folder with vocab.txt (default: $PEER/../vocab/bert-base-uncased)
 #   TEXTS      a text per line, for the tokenizer (default: $PEER/../data/sst/train.tsv)
-#   CASES      which of "fixed sst grouped afqmc long large fp32 infer infer-grouped ort mlm tokenizer" (default: all)
+#   CASES      which of "fixed sst grouped afqmc long large fp32 infer infer-grouped int8 ort mlm tokenizer" (default: all); ort beside infer and
+#              int8, int8 beside infer
 #   STEPS      measured steps per run (default 8)
 #   THREADS    for both sides (default: all processors)
 #   QUICK=1    one run of three steps
@@ -18,7 +19,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 PEER=$(cd "${PEER:-$here/../../shared/peer}" && pwd)
 VOCAB=${VOCAB:-$PEER/../vocab/bert-base-uncased}
 TEXTS=${TEXTS:-$PEER/../data/sst/train.tsv}
-CASES=${CASES:-fixed sst grouped afqmc long large fp32 infer infer-grouped ort mlm tokenizer}
+CASES=${CASES:-fixed sst grouped afqmc long large fp32 infer infer-grouped int8 ort mlm tokenizer}
 THREADS=${THREADS:-$(getconf _NPROCESSORS_ONLN)}
 if [ "${QUICK:-0}" = 1 ]; then runs=${1:-1}; steps=${STEPS:-3}; else runs=${1:-3}; steps=${STEPS:-8}; fi
 export THREADS CERBERT_THREADS="$THREADS"
@@ -116,6 +117,9 @@ while [ "$run" -lt "$runs" ]; do
   fi
   both infer infer sst-lengths.json $bf16
   both infer-grouped infer sst-lengths.json $bf16 --group-by-length
+  if wants int8; then
+    ours int8 infer --steps "$steps" --seed "$run" $bf16 --lengths "$PEER/sst-lengths.json" --int8
+  fi
   wants ort && peer ort bench_ort.py --steps "$steps" --batch 32 --lengths /peer/sst-lengths.json --group-by-length
   if wants mlm; then
     peer mlm bench_mlm.py --steps "$steps" --precision bf16 --attn eager --batch 16
@@ -159,6 +163,8 @@ row "fp32, 32 × 64" fp32 fp32
 row "fp32, 32 × 64, Cerbert without oneDNN" fp32 fp32-managed
 row "inference, bf16, SST lengths" infer infer
 row "inference, bf16, SST lengths, both grouped" infer-grouped infer-grouped
+row "inference, SST lengths, Cerbert int8" infer int8
 row "inference, SST lengths: ONNX Runtime fp32 grouped, Cerbert bf16" ort infer
+row "inference, SST lengths: ONNX Runtime fp32 grouped, Cerbert int8" ort int8
 row "masked language modelling, 4 × 256, 8,192 pieces, 16 × 128, bf16" mlm mlm
 row "tokenizer, bert-base-uncased" tokenizer tokenizer
