@@ -95,6 +95,7 @@ public sealed class BartEncoder : Encoder
 
         if (!wanted.AllLayers)
             memory.ReleaseAfter(state);
+        states.Take();
         return states.ToOutput(batch.Sequences, summaryIsLast: true);
     }
 

@@ -20,6 +20,13 @@ public readonly record struct OutputUse(bool SummaryOnly, bool AllLayers)
     /// <summary>Every token of all layers.</summary>
     public static OutputUse Everything => new(SummaryOnly: false, AllLayers: true);
 
-    /// <summary>What serves both.</summary>
+    /// <summary>Of the last layer nothing is read but these tokens, their numbers in the batch rising; null: see <see cref="SummaryOnly"/>.</summary>
+    public ReadOnlyMemory<int>? Tokens { get; init; }
+
+    /// <summary>Some tokens of the last layer; all of it where there are none.</summary>
+    /// <param name="tokens">Their numbers in the batch, rising.</param>
+    public static OutputUse SomeTokens(ReadOnlyMemory<int> tokens) => LastLayer with { Tokens = tokens.IsEmpty ? default(ReadOnlyMemory<int>?) : tokens };
+
+    /// <summary>What serves both; where either reads some tokens, all of them.</summary>
     public OutputUse And(OutputUse other) => new(SummaryOnly && other.SummaryOnly, AllLayers || other.AllLayers);
 }

@@ -1,4 +1,5 @@
 using Cerbert.Tensors;
+using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Models.Encoders;
 
@@ -24,6 +25,13 @@ internal sealed class StateList(OutputUse use)
         }
 
         states.Add(state);
+    }
+
+    /// <summary>Leaves of the last layer the tokens that will be read, for encoders that compute all of them.</summary>
+    public void Take()
+    {
+        if (use.Tokens is { } tokens)
+            states[^1] = Gather.Apply(Top, tokens);
     }
 
     /// <summary>All that was kept.</summary>

@@ -78,10 +78,10 @@ public abstract class TransformerEncoder : Encoder
         for (int i = 0; i < blocks.Length; i++)
         {
             TransformerLayer block = blocks[i];
-            bool firstOnly = wanted.SummaryOnly && i == blocks.Length - 1;
+            ReadOnlyMemory<int>? only = i < blocks.Length - 1 ? null : wanted.SummaryOnly ? batch.Sequences.Starts : wanted.Tokens;
             states.Add(pass.Recompute
-                ? Checkpoint.Apply(states.Top, x => block.Forward(x, batch.Sequences, pass, firstOnly), pass.Random, block.IsTrained)
-                : block.Forward(states.Top, batch.Sequences, pass, firstOnly));
+                ? Checkpoint.Apply(states.Top, x => block.Forward(x, batch.Sequences, pass, only), pass.Random, block.IsTrained)
+                : block.Forward(states.Top, batch.Sequences, pass, only));
         }
 
         return states.ToOutput(batch.Sequences);

@@ -81,6 +81,7 @@ public sealed class XlnetEncoder : Encoder
                 : Run(block, states.Top, distances, batch, pass, last, wanted));
         }
 
+        states.Take();
         return states.ToOutput(batch.Sequences, summaryIsLast: true);
     }
 

@@ -32,7 +32,7 @@ public sealed class MaskedLanguageHead
     /// <param name="positions">Token numbers in the ragged batch.</param>
     public Tensor Forward(EncoderOutput output, ReadOnlyMemory<int> positions)
     {
-        Tensor masked = Gather.Apply(output.Last, positions);       // [positions, hidden]
+        Tensor masked = output.At(positions);                       // [positions, hidden]
         Tensor features = norm.Forward(transform.Forward(masked));
         return Linear.Apply(features, words, bias);                 // [positions, vocabulary]
     }

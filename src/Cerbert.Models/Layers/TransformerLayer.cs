@@ -47,31 +47,31 @@ public sealed class TransformerLayer
     /// <summary>Whether any of them wants a gradient.</summary>
     internal bool IsTrained => Parameters.Any(parameter => !parameter.Frozen);
 
-    /// <summary>[tokens, hidden] → [tokens, hidden], or [sentences, hidden] of the first tokens.</summary>
+    /// <summary>[tokens, hidden] → [tokens, hidden], or [some tokens, hidden].</summary>
     /// <param name="x">The layer below.</param>
     /// <param name="sequences">Which tokens form a sentence.</param>
     /// <param name="pass">Training or not.</param>
-    /// <param name="firstOnly">Computes what follows the attention for the first token of each sentence alone.</param>
-    public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass, bool firstOnly = false)
+    /// <param name="only">The tokens, rising, that are wanted: what follows the keys and values is computed for them alone; null: all.</param>
+    public Tensor Forward(Tensor x, Sequences sequences, ForwardPass pass, ReadOnlyMemory<int>? only = null)
     {
         // Whoever looks at the attention wants every token's; an 8-bit weight multiplies as a whole.
-        if (firstOnly && pass.Attention is null && qkv.Weight.Quantized is null)
+        if (only is { } wanted && pass.Attention is null && qkv.Weight.Quantized is null)
         {
-            Tensor first = Gather.Apply(x, sequences.Starts);                                                         // [sentences, hidden]
-            Tensor seen = FirstTokenAttention.Apply(x, qkv.Weight, qkv.Bias, sequences, config.Heads, pass.Mask(config.AttentionDropout));
-            return Close(seen, first, pass);
+            Tensor rows = Gather.Apply(x, wanted);                                                                    // [some tokens, hidden]
+            Tensor seen = SomeTokensAttention.Apply(x, qkv.Weight, qkv.Bias, wanted, sequences, config.Heads, pass.Mask(config.AttentionDropout));
+            return Close(seen, rows, pass);
         }
 
         Tensor projected = qkv.Forward(x);                                                                            // [tokens, 3·hidden]
         Tensor context = SelfAttention.Apply(projected, sequences, config.Heads, pass.Mask(config.AttentionDropout)); // [tokens, hidden]
         pass.Attention?.AddSelf(projected, sequences, config.Heads);
         projected.ReleaseAfter(context);
-        if (firstOnly)
+        if (only is { } taken)
         {
             Tensor all = context;
-            context = Gather.Apply(all, sequences.Starts);
+            context = Gather.Apply(all, taken);
             all.ReleaseAfter(context);
-            x = Gather.Apply(x, sequences.Starts);
+            x = Gather.Apply(x, taken);
         }
 
         return Close(context, x, pass);

@@ -66,7 +66,7 @@ public sealed class MaskFiller(MultiTaskModel model)
         MaskedLanguageHead head = RequireHead();
         using IDisposable off = GradMode.Disable();
         using var scope = TensorScope.Begin();
-        Tensor logits = head.Forward(model.Encoder.Forward(batch, new ForwardPass(model.InferenceType), OutputUse.LastLayer), places);
+        Tensor logits = head.Forward(model.Encoder.Forward(batch, new ForwardPass(model.InferenceType), OutputUse.SomeTokens(places)), places);
         float[] values = logits.ToArray();
         return [.. places.Select((_, m) => Best(values.AsSpan(m * logits.Columns, logits.Columns), count))];
     }

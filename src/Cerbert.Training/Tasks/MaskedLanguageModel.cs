@@ -15,7 +15,10 @@ internal sealed record MaskedLanguageModel(Encoder Encoder, MaskedLanguageHead W
     /// <summary>Logits [masked, vocabulary] of a batch, and [sequences, 2] where halves are asked about.</summary>
     public (Tensor Words, Tensor? Sentences) Forward(RaggedBatch batch, ForwardPass pass)
     {
-        EncoderOutput output = Encoder.Forward(new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets), pass, OutputUse.LastLayer);
+        var tokens = new TokenBatch(batch.Ids, batch.TypeIds, batch.Offsets);
+        // The sentences' head reads their first tokens.
+        ReadOnlyMemory<int> read = Sentences is null ? batch.Masked : new SortedSet<int>([.. batch.Masked.Span, .. tokens.Sequences.Starts.Span]).ToArray();
+        EncoderOutput output = Encoder.Forward(tokens, pass, OutputUse.SomeTokens(read));
         return (Words.Forward(output, batch.Masked), Sentences?.Forward(output, pass));
     }
 }

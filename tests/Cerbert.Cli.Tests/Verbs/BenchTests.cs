@@ -198,11 +198,11 @@ public class BenchTests
     public void Flops_BertBase_CountLayersAndAttention()
     {
         // 12 · (64 · 2 · 768 · (4 · 768 + 2 · 3072) + 4 · 64² · 768) + 2 · 768 · 773
-        Assert.Equal(11_022_630_912 + 1_187_328, BenchModel.Flops(new BertConfig(), [64], training: false, everyToken: true));
+        Assert.Equal(11_022_630_912 + 1_187_328, BenchModel.Flops(new BertConfig(), [64], training: false, readOfLast: 1));
         Assert.Equal(
-            3 * BenchModel.Flops(new BertConfig(), [64, 3], training: false, everyToken: true), BenchModel.Flops(new BertConfig(), [64, 3], training: true, everyToken: true));
+            3 * BenchModel.Flops(new BertConfig(), [64, 3], training: false, readOfLast: 1), BenchModel.Flops(new BertConfig(), [64, 3], training: true, readOfLast: 1));
         // In the last layer 63 queries less, each of 64 products with keys and values, and what follows: 63 · (2 · 768² + 4 · 64 · 768 + 2 · 768 · (768 + 2 · 3072)).
-        Assert.Equal(11_022_630_912 + 1_187_328 - 755_564_544, BenchModel.Flops(new BertConfig(), [64], training: false, everyToken: false));
+        Assert.Equal(11_022_630_912 + 1_187_328 - 755_564_544, BenchModel.Flops(new BertConfig(), [64], training: false));
     }
 
     [Fact]

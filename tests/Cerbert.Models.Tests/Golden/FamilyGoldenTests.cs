@@ -122,6 +122,26 @@ public sealed class FamilyGoldenTests
     }
 
     [Theory]
+    [InlineData("electra-tiny")]
+    [InlineData("xlnet-tiny")]
+    [InlineData("bart-tiny")]
+    public void Forward_SomeTokens_GivesTheSameNumbers(string name)
+    {
+        using ParameterStore store = Open(name, out Encoder encoder);
+        using var scope = TensorScope.Begin();
+        TokenBatch batch = TokenBatch.From([[2, 9, 8, 3], [2, 3], [2, 7, 3]]);
+        int[] tokens = [0, 2, 3, 4, 5, 6, 8], fewer = [8, 2];
+        EncoderOutput whole = encoder.Forward(batch, ForwardPass.Evaluation), some = encoder.Forward(batch, ForwardPass.Evaluation, OutputUse.SomeTokens(tokens));
+        Assert.Equal(new Shape(7, encoder.HiddenSize), some.At(tokens).Shape);
+        Close.Equal(whole.At(tokens).ToArray(), some.At(tokens).ToArray(), 1e-6, 1e-6);
+        Close.Equal(whole.At(fewer).ToArray(), some.At(fewer).ToArray(), 1e-6, 1e-6);
+        Close.Equal(whole.Summary().ToArray(), some.Summary().ToArray(), 1e-6, 1e-6);
+        Assert.Throws<InvalidOperationException>(() => some.Last);
+        Assert.Throws<InvalidOperationException>(() => some.At(new[] { 0, 1 }));
+        Assert.Equal(whole.Last.ToArray(), encoder.Forward(batch, ForwardPass.Evaluation, OutputUse.SomeTokens(ReadOnlyMemory<int>.Empty)).Last.ToArray());
+    }
+
+    [Theory]
     [InlineData("roberta-tiny", false)]
     [InlineData("roberta-tiny", true)]
     [InlineData("xlnet-tiny", false)]

@@ -47,12 +47,19 @@ internal sealed class BenchModel : IDisposable
     /// <param name="config">Sizes.</param>
     /// <param name="lengths">Tokens of each sentence.</param>
     /// <param name="training">With the gradients.</param>
-    /// <param name="everyToken">Whether all tokens are wanted of the last layer; a classifier needs the first one's there, and every key and value.</param>
-    public static double Flops(BertConfig config, int[] lengths, bool training, bool everyToken)
+    /// <param name="readOfLast">
+    /// The share of tokens that are read of the last layer, which needs every key and value, but the rest for those alone; null: the first of each sentence, as
+    /// a classifier does.
+    /// </param>
+    public static double Flops(BertConfig config, int[] lengths, bool training, double? readOfLast = null)
     {
         double hidden = config.HiddenSize, square = 2 * hidden * hidden, afterAttention = square + 4 * hidden * config.IntermediateSize, tokens = lengths.Sum();
         double whole = tokens * (3 * square + afterAttention) + lengths.Sum(length => 4.0 * length * length * hidden);
-        double last = everyToken ? whole : tokens * 2 * square + lengths.Length * (square + afterAttention) + tokens * 4 * hidden;
+        double last = lengths.Sum(length =>
+        {
+            double read = length * readOfLast ?? 1;
+            return (length * 2 * square) + (read * (square + afterAttention)) + (4 * length * read * hidden);
+        });
         double forward = (config.Layers - 1) * whole + last + lengths.Length * 2 * hidden * (hidden + Classes);
         return training ? 3 * forward : forward;
     }

@@ -27,9 +27,12 @@ internal sealed class BenchPretrainVerb : Verb
         AddJsonOption();
     }
 
-    /// <summary>Multiplications and additions of the head, forward and backward: a dense layer and the decoder at the masked tokens.</summary>
-    internal static double HeadFlops(BertConfig config, int tokens) =>
-        3.0 * 2 * Math.Round(MaskedShare * tokens) * config.HiddenSize * (config.HiddenSize + config.VocabularySize);
+    /// <summary>Multiplications and additions of a step: the encoder's, and a dense layer and the decoder at the masked tokens.</summary>
+    internal static double Flops(BertConfig config, int[] lengths)
+    {
+        double head = 3.0 * 2 * Math.Round(MaskedShare * lengths.Sum()) * config.HiddenSize * (config.HiddenSize + config.VocabularySize);
+        return head + BenchModel.Flops(config, lengths, training: true, MaskedShare);
+    }
 
     /// <inheritdoc/>
     protected override void Run(ParseResult parse)
@@ -51,7 +54,7 @@ internal sealed class BenchPretrainVerb : Verb
             using (TensorScope.Begin())
             {
                 var pass = new ForwardPass(precision.Type, new RandomStreams(settings.Seed, step++), settings.Recompute);
-                CrossEntropy.Apply(head.Forward(encoder.Forward(batch, pass, OutputUse.LastLayer), positions), labels).Backward(updates: updates);
+                CrossEntropy.Apply(head.Forward(encoder.Forward(batch, pass, OutputUse.SomeTokens(positions)), positions), labels).Backward(updates: updates);
             }
 
             optimizer.Step(LearningRate);

@@ -35,8 +35,10 @@ internal static class StepTimer
         terminal.Track($"bench {mode}", plan.Batches.Count, progress =>
         {
             long began = Stopwatch.GetTimestamp();
+            // On the largest ones: a run touches new memory in its first steps alone.
+            int[][] largest = [.. plan.Batches.Skip(BatchPlan.WarmUp).OrderByDescending(batch => batch.Sum()).Take(BatchPlan.WarmUp)];
             for (int i = 0; i < BatchPlan.WarmUp || Stopwatch.GetElapsedTime(began) < BatchPlan.WarmUpTime; i++)
-                Step(plan.Batches[i % BatchPlan.WarmUp]);
+                Step(largest[i % largest.Length]);
             profile?.Clear();
             for (int i = BatchPlan.WarmUp; i < plan.Batches.Count; i++)
             {
@@ -64,7 +66,7 @@ internal static class StepTimer
         bool training = mode != "infer";
         int[][] measured = [.. plan.Batches.Skip(BatchPlan.WarmUp)];
         double total = seconds.Sum();
-        double rate = measured.Sum(batch => BenchModel.Flops(settings.Config, batch, training, everyToken: mode == "pretrain") + (mode == "pretrain" ? BenchPretrainVerb.HeadFlops(settings.Config, batch.Sum()) : 0)) / total;
+        double rate = measured.Sum(batch => mode == "pretrain" ? BenchPretrainVerb.Flops(settings.Config, batch) : BenchModel.Flops(settings.Config, batch, training)) / total;
         double products = ProductRate(settings, precision.Type, training);
         return new BenchResult
         {
