@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
@@ -24,6 +25,12 @@ internal unsafe partial struct AttentionCall
     public int Heads, HeadSize, Tokens;
     public bool IsFloat, IsCausal;
     public DropoutMask Mask;
+
+    /// <summary>What scores are multiplied by before the softmax.</summary>
+    public float Scale;
+
+    /// <summary>What multiplies long sentences' matrices in bfloat16; null where that gains nothing.</summary>
+    public MatMulEngine? Engine;
 
     /// <summary>The stride of a row of that many floats.</summary>
     public static int Pad(int columns) => (columns + Step - 1) / Step * Step;
@@ -74,6 +81,8 @@ internal unsafe partial struct AttentionCall
         Keys = keys,
         Heads = heads,
         HeadSize = hidden / heads,
+        Scale = 1 / MathF.Sqrt(hidden / heads),
+        Engine = query.DType == DType.BFloat16 && MatMulEngines.Current.MultipliesHeads ? MatMulEngines.Current : null,
         Tokens = query.Rows,
         Mask = mask,
         HeadsPerTask = Group(sequences.Count, heads),
@@ -94,12 +103,18 @@ internal unsafe partial struct AttentionCall
             Sse.Prefetch1(at);
     }
 
-    /// <summary>As the other, for query, key and value.</summary>
-    public readonly void PrefetchInputs(int head, int row, int keyRow)
+    /// <summary>As the other, for what the next head reads.</summary>
+    public readonly void PrefetchNext(int head, int row, int keyRow)
     {
-        Prefetch(Query, head, row);
-        Prefetch(Key, head, keyRow);
-        Prefetch(Value, head, keyRow);
+        if (head + 1 == Heads)
+            return;
+        Prefetch(Query, head + 1, row);
+        Prefetch(Key, head + 1, keyRow);
+        Prefetch(Value, head + 1, keyRow);
+        if (Dcontext.Data == null)
+            return;
+        Prefetch(Dcontext, head + 1, row);
+        Prefetch(Context, head + 1, row);
     }
 
     /// <summary>As the other, for the gradients of query, key and value.</summary>

@@ -22,7 +22,7 @@ internal sealed unsafe partial class CpuKernels
         if (call.IsFloat)
             Heads.ForEach(call, new AttentionKernel<F32>(call));
         else
-            Heads.ForEach(call, new AttentionKernel<BF16>(call));
+            Heads.ForEach(call, new ByLength<LongAttentionKernel, AttentionKernel<BF16>>(call, new(call), new(call)));
     }
 
     /// <summary>One head of one sentence: scores by tiles of query rows, softmax, dropout, weighted values.</summary>
@@ -46,17 +46,15 @@ internal sealed unsafe partial class CpuKernels
             c.Load<V, T>(c.Query, head, start, n, q, width);
             c.Load<V, T>(c.Key, head, keyStart, m, k, width);
             c.Load<V, T>(c.Value, head, keyStart, m, v, width);
-            float scale = 1 / MathF.Sqrt(c.HeadSize);
             for (int i = 0; i < n; i += AttentionCall.RowTile)
             {
                 int rows = Math.Min(AttentionCall.RowTile, n - i), seen = c.Visible(i + rows - 1, m), columns = AttentionCall.Pad(seen);
-                // scores = q·kᵀ / √d                                          [rows, seen]
-                SmallMatMul.MultiplyTransposedB(rows, seen, c.HeadSize, scale, q + (long)i * width, width, k, width, scores, stride, accumulate: false);
+                // scores = q·kᵀ                                               [rows, seen]
+                SmallMatMul.MultiplyTransposedB(rows, seen, c.HeadSize, 1, q + (long)i * width, width, k, width, scores, stride, accumulate: false);
                 for (int r = 0; r < rows; r++)
                 {
-                    if (head + 1 < c.Heads)
-                        c.PrefetchInputs(head + 1, start + i + r, keyStart + i + r);
-                    c.Softmax<V>(scores + (long)r * stride, start + i + r, head, c.Visible(i + r, m), columns);
+                    c.PrefetchNext(head, start + i + r, keyStart + i + r);
+                    c.Softmax<V, F32>(scores + (long)r * stride, start + i + r, head, c.Visible(i + r, m), columns);
                 }
 
                 // context = probabilities · v                                 [rows, head size]

@@ -37,12 +37,12 @@ internal sealed unsafe partial class CpuKernels
         if (call.IsFloat)
             Heads.ForEach(call, new AttentionBackwardKernel<F32>(call));
         else
-            Heads.ForEach(call, new AttentionBackwardKernel<BF16>(call));
+            Heads.ForEach(call, new ByLength<LongAttentionBackwardKernel, AttentionBackwardKernel<BF16>>(call, new(call), new(call)));
     }
 
     /// <summary>
     /// With P = softmax(S), S = q·kᵀ/√d, M the dropout mask, O = (M∘P)·v:
-    /// dv = (M∘P)ᵀ·dO, dP = M∘(dO·vᵀ), dS = P∘(dP − rowsum(dO∘O)), dq = dS·k/√d, dk = dSᵀ·q/√d.
+    /// dv = (M∘P)ᵀ·dO, dP = M∘(dO·vᵀ), dS = P∘(dP − rowsum(dO∘O))/√d, dq = dS·k, dk = dSᵀ·q.
     /// </summary>
     private readonly struct AttentionBackwardKernel<T>(AttentionCall c) : IHeadKernel
         where T : struct, IElement
@@ -62,7 +62,6 @@ internal sealed unsafe partial class CpuKernels
             float* k = dout + queries, v = k + keys, dk = v + keys, dv = dk + keys;        // [m, width] each
             float* p = dv + keys, ds = p + square;                                         // [tile, stride] each
             float* dq = ds + square;                                                       // [tile, width]
-            float scale = 1 / MathF.Sqrt(d);
             c.Load<V, T>(c.Query, head, start, n, q, width);
             c.Load<V, T>(c.Key, head, keyStart, m, k, width);
             c.Load<V, T>(c.Value, head, keyStart, m, v, width);
@@ -76,34 +75,23 @@ internal sealed unsafe partial class CpuKernels
                 int rows = Math.Min(AttentionCall.RowTile, n - i), seen = c.Visible(i + rows - 1, m), columns = AttentionCall.Pad(seen);
                 bool more = i > 0 || cleared;
                 float* qi = q + (long)i * width, douti = dout + (long)i * width;
-                SmallMatMul.MultiplyTransposedB(rows, seen, d, scale, qi, width, k, width, p, stride, false);  // S  [rows, seen]
+                SmallMatMul.MultiplyTransposedB(rows, seen, d, 1, qi, width, k, width, p, stride, false);  // S  [rows, seen]
                 SmallMatMul.MultiplyTransposedB(rows, seen, d, 1, douti, width, v, width, ds, stride, false);  // dO·vᵀ
                 for (int r = 0; r < rows; r++)
                 {
-                    Prefetch(head, start + i + r, keyStart + i + r);
-                    c.ScoreGradient<V, T>(
-                        start + i + r, head, c.Visible(i + r, m), columns, p + (long)r * stride, ds + (long)r * stride, douti + (long)r * width);
+                    c.PrefetchGradients(head, start + i + r, keyStart + i + r);
+                    c.PrefetchNext(head, start + i + r, keyStart + i + r);
+                    c.ScoreGradient<V, T, F32>(start + i + r, head, c.Visible(i + r, m), columns, p + (long)r * stride, ds + (long)r * stride);
                 }
 
-                SmallMatMul.Multiply(rows, d, seen, scale, ds, stride, k, width, dq, width, false);            // [rows, head size]
-                SmallMatMul.MultiplyTransposedA(seen, d, rows, scale, ds, stride, qi, width, dk, width, more); // [seen, head size]
+                SmallMatMul.Multiply(rows, d, seen, 1, ds, stride, k, width, dq, width, false);            // [rows, head size]
+                SmallMatMul.MultiplyTransposedA(seen, d, rows, 1, ds, stride, qi, width, dk, width, more); // [seen, head size]
                 SmallMatMul.MultiplyTransposedA(seen, d, rows, 1, p, stride, douti, width, dv, width, more);
                 c.Store<V, T>(dq, width, c.Dquery, head, start + i, rows);
             }
 
             c.Store<V, T>(dk, width, c.Dkey, head, keyStart, m);
             c.Store<V, T>(dv, width, c.Dvalue, head, keyStart, m);
-        }
-
-        /// <summary>A row that a head's gradients go to, and those that the next head reads.</summary>
-        private void Prefetch(int head, int row, int keyRow)
-        {
-            c.PrefetchGradients(head, row, keyRow);
-            if (head + 1 == c.Heads)
-                return;
-            c.PrefetchInputs(head + 1, row, keyRow);
-            c.Prefetch(c.Dcontext, head + 1, row);
-            c.Prefetch(c.Context, head + 1, row);
         }
     }
 }

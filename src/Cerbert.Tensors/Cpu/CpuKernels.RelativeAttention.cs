@@ -49,7 +49,7 @@ internal sealed unsafe partial class CpuKernels
                 int rows = Math.Min(AttentionCall.RowTile, n - i);
                 x.Scores<V>(start, n, i, rows, q + ((long)i * width), biases, k, distances, qu, qv, shifted, scores, stride);
                 for (int r = 0; r < rows; r++)
-                    c.Softmax<V>(scores + ((long)r * stride), start + i + r, head, n, stride);
+                    c.Softmax<V, F32>(scores + ((long)r * stride), start + i + r, head, n, stride);
                 SmallMatMul.Multiply(rows, c.HeadSize, n, 1, scores, stride, v, width, output, width, accumulate: false);
                 c.Store<V, T>(output, width, c.Context, head, start + i, rows);
             }

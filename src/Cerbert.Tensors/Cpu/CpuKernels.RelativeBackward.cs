@@ -89,7 +89,7 @@ internal sealed unsafe partial class CpuKernels
                 x.Scores<V>(start, n, i, rows, qi, biases, k, distances, qu, qv, shifted, p, stride);
                 SmallMatMul.MultiplyTransposedB(rows, n, d, 1, douti, width, v, width, ds, stride, false);           // dO·vᵀ
                 for (int r = 0; r < rows; r++)
-                    c.ScoreGradient<V, T>(start + i + r, head, n, stride, p + (r * (long)stride), ds + (r * (long)stride), douti + (r * (long)width));
+                    c.ScoreGradient<V, T, F32>(start + i + r, head, n, stride, p + (r * (long)stride), ds + (r * (long)stride));
 
                 SmallMatMul.MultiplyTransposedA(n, d, rows, 1, p, stride, douti, width, dv, width, more);
                 SmallMatMul.MultiplyTransposedA(n, d, rows, scale, ds, stride, qu, width, dk, width, more);

@@ -29,3 +29,18 @@ internal static class Heads
         }
     }
 }
+
+/// <summary>One kernel for long sentences, another for the rest. A sentence's own length decides, so that its results do not hang on the batch.</summary>
+internal readonly struct ByLength<TLong, TShort>(AttentionCall call, TLong longer, TShort shorter) : IHeadKernel
+    where TLong : struct, IHeadKernel
+    where TShort : struct, IHeadKernel
+{
+    public void Run<V>(int sentence, int head)
+        where V : struct, IVector<V>
+    {
+        if (call.IsLong(call.Sequences.Length(sentence), call.Keys.Length(sentence)))
+            longer.Run<V>(sentence, head);
+        else
+            shorter.Run<V>(sentence, head);
+    }
+}

@@ -16,7 +16,7 @@ internal unsafe struct RelativeCall
 
     public static RelativeCall Of(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask) => new()
     {
-        Attention = AttentionCall.Of(x.Query, x.Key, x.Value, sequences, heads, mask),
+        Attention = AttentionCall.Of(x.Query, x.Key, x.Value, sequences, heads, mask) with { Scale = 1 },
         Distances = HeadColumns.Of(x.Distances),
         ContentBias = x.ContentBias.Floats,
         DistanceBias = x.DistanceBias.Floats,

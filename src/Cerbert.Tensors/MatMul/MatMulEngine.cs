@@ -22,6 +22,13 @@ public abstract class MatMulEngine
     /// <summary>As <see cref="Multiply"/> of sizes of at least 1, B laid out so; false, and nothing is done, where this product has no use for that.</summary>
     internal virtual bool TryMultiplyPacked(in MatMulArguments product) => false;
 
+    /// <summary>Whether <see cref="MultiplyHead"/> is there, and faster than <see cref="SmallMatMul"/> on the same numbers in float32.</summary>
+    internal virtual bool MultipliesHeads => false;
+
+    /// <summary>As <see cref="Multiply"/> on the calling thread alone, for bfloat16 matrices as small as those of an attention head. Several threads may at once.</summary>
+    /// <remarks>Each combination of sizes and strides is remembered by each thread: round them, so that they are few.</remarks>
+    internal virtual void MultiplyHead(in MatMulArguments product) => throw new NotSupportedException();
+
     /// <summary>C = A·Bᵀ of whole numbers, summed exactly: A [m, k] from 0 to 255, B [n, k] from −128 to 127, C [m, n].</summary>
     /// <remarks>Strides are elements from one row to the next.</remarks>
     /// <exception cref="NotSupportedException">The engine does not multiply whole numbers on this processor.</exception>

@@ -5,6 +5,9 @@ namespace Cerbert.Tensors.Simd;
 /// <summary>How a kernel reads and writes a storage type: always as floats, a vector or a rest of one at a time.</summary>
 internal unsafe interface IElement
 {
+    /// <summary>Bytes of an element.</summary>
+    static abstract int Size { get; }
+
     static abstract V Load<V>(void* p, long i)
         where V : struct, IVector<V>;
 
@@ -19,6 +22,8 @@ internal unsafe interface IElement
 /// <summary>float32 storage.</summary>
 internal readonly unsafe struct F32 : IElement
 {
+    public static int Size => sizeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<V>(void* p, long i)
         where V : struct, IVector<V> => V.Load((float*)p + i);
@@ -37,6 +42,8 @@ internal readonly unsafe struct F32 : IElement
 /// <summary>bfloat16 storage.</summary>
 internal readonly unsafe struct BF16 : IElement
 {
+    public static int Size => sizeof(ushort);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<V>(void* p, long i)
         where V : struct, IVector<V> => V.Load((ushort*)p + i);

@@ -1,4 +1,5 @@
 using Cerbert.Tensors;
+using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Random;
 using Cerbert.Tests.Naive;
 
@@ -31,7 +32,7 @@ public sealed class AttentionKernelTests
         float[] old = Make.Floats(qkv.Length, 9, type);
         // Backward starts from the context as stored: in bfloat16 that is off by a 512th.
         double loose = type == DType.BFloat16 ? 0.01 : 2e-5;
-        ProcessState.AtEveryWidth(() =>
+        AtEveryWidth(() =>
         {
             using var scope = TensorScope.Begin();
             Guarded x = new(new Shape(tokens, 3 * hidden), type, qkv), context = new(new Shape(tokens, hidden), type), logSum = new(new Shape(heads, tokens));
@@ -87,6 +88,9 @@ public sealed class AttentionKernelTests
         Kernels.Current.Attention(qkv, Sequences.FromLengths(40), 1, DropoutMask.None, context, null);
         Assert.All(context.ToArray(), value => Assert.InRange(value, -300.01f, 300.01f));
     }
+
+    // An engine without products of heads: every length is the kernel's of our own.
+    private static void AtEveryWidth(Action body) => ProcessState.WithEngine(new ManagedMatMul(), () => ProcessState.AtEveryWidth(body));
 
     // Rows of both side by side.
     private static float[] Interleave(float[] left, int leftColumns, float[] right, int rightColumns) =>

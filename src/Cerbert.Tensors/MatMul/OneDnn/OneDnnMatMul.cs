@@ -22,6 +22,13 @@ public sealed class OneDnnMatMul : MatMulEngine
     // Numbers of tokens that fixed lengths lead to are multiples of this; ragged batches seldom are.
     private const int RoundSum = 256;
 
+    // Sentences of up to 512 tokens lead to about so many, of seven kinds; none is compiled for its shape.
+    private const int KeptHeadProducts = 256;
+
+    // A thread's own products of heads, of the engine it last worked for.
+    [ThreadStatic]
+    private static (OneDnnMatMul Engine, OneDnnProductCache Products)? t_heads;
+
     private readonly OneDnnLibrary library;
     private readonly OneDnnProductCache cache;
     private readonly OneDnnBands bands;
@@ -75,6 +82,17 @@ public sealed class OneDnnMatMul : MatMulEngine
                 ready.Execute(product);
             return ready.HasPairBlocks;
         }
+    }
+
+    // Code that serves every shape is as fast for these as that of one shape; on a matrix unit, and elsewhere than on x64, neither was ever measured.
+    internal override bool MultipliesHeads => HasFastBFloat16 && X86Base.IsSupported;
+
+    internal override void MultiplyHead(in MatMulArguments product)
+    {
+        if (t_heads?.Engine != this)
+            t_heads = (this, new(library, KeptHeadProducts, _ => true));
+        library.OpenMp?.SetThreads(1);
+        t_heads.Value.Products.Get(ProductKey.Of(product, 1)).Execute(product);
     }
 
     /// <inheritdoc/>
