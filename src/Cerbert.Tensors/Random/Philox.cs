@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Cerbert.Tensors.Random;
 
@@ -36,6 +37,8 @@ public static class Philox
     {
         if (threshold >= 65536)
             return ulong.MaxValue;
+        if (Philox512.IsSupported)
+            return Philox512.Bits(key, stream, block, threshold);
         Vector512<ulong> lanes = Vector512.Create(0UL, 1, 2, 3, 4, 5, 6, 7);
         Vector512<ulong> counter = Vector512.Create(block * 8) + lanes;
         Vector512<ulong> low = Vector512.Create(0xFFFFFFFFUL);
@@ -66,10 +69,13 @@ public static class Philox
 
     // Both factors are below 2^32, so the 64-bit product is exact.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Multiply(Vector512<ulong> a, uint b) =>
-        System.Runtime.Intrinsics.X86.Avx512F.IsSupported
-            ? System.Runtime.Intrinsics.X86.Avx512F.Multiply(a.AsUInt32(), Vector512.Create((ulong)b).AsUInt32())
-            : a * Vector512.Create((ulong)b);
+    private static Vector512<ulong> Multiply(Vector512<ulong> a, uint b)
+    {
+        if (!Avx2.IsSupported)
+            return a * Vector512.Create((ulong)b);
+        Vector256<uint> factor = Vector256.Create((ulong)b).AsUInt32();
+        return Vector512.Create(Avx2.Multiply(a.GetLower().AsUInt32(), factor), Avx2.Multiply(a.GetUpper().AsUInt32(), factor));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Below(Vector512<ulong> value, Vector512<ulong> limit) =>

@@ -56,8 +56,8 @@ internal unsafe interface IVector<T>
     /// <summary>To the nearest whole number.</summary>
     static abstract T Round(T a);
 
-    /// <summary>2^exponent for whole exponents from −126 to 127.</summary>
-    static abstract T PowerOfTwo(T exponent);
+    /// <summary>a · 2^exponent for whole exponents from −126 to 127.</summary>
+    static abstract T TimesPowerOfTwo(T a, T exponent);
 
     /// <summary>The cube root of a positive number to within 6 %: a third of its bit pattern.</summary>
     static abstract T CubeRootGuess(T a);

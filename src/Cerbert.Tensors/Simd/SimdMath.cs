@@ -21,7 +21,7 @@ internal static class SimdMath
         p = V.MulAdd(p, r, V.Set(1.6666665459e-1f));
         p = V.MulAdd(p, r, V.Set(5.0000001201e-1f));
         p = V.MulAdd(p * r, r, r + V.Set(1));
-        return p * V.PowerOfTwo(n);
+        return V.TimesPowerOfTwo(p, n);
     }
 
     /// <summary>tanh x = (1 − e^(−2|x|)) / (1 + e^(−2|x|)) with x's sign; absolute error below 1.2e-7.</summary>

@@ -90,8 +90,8 @@ internal readonly unsafe struct V128 : IVector<V128>
     public static V128 Round(V128 a) => new(Vector128.Round(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 PowerOfTwo(V128 exponent) =>
-        new(((Vector128.ConvertToInt32Native(exponent.v) + Vector128.Create(127)) << 23).AsSingle());
+    public static V128 TimesPowerOfTwo(V128 a, V128 exponent) =>
+        new(a.v * ((Vector128.ConvertToInt32Native(exponent.v) + Vector128.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 CubeRootGuess(V128 a) =>

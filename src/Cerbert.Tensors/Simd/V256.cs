@@ -91,8 +91,8 @@ internal readonly unsafe struct V256 : IVector<V256>
     public static V256 Round(V256 a) => new(Vector256.Round(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V256 PowerOfTwo(V256 exponent) =>
-        new(((Vector256.ConvertToInt32Native(exponent.v) + Vector256.Create(127)) << 23).AsSingle());
+    public static V256 TimesPowerOfTwo(V256 a, V256 exponent) =>
+        new(a.v * ((Vector256.ConvertToInt32Native(exponent.v) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 CubeRootGuess(V256 a) =>

@@ -94,8 +94,9 @@ internal readonly unsafe struct V512 : IVector<V512>
     public static V512 Round(V512 a) => new(Vector512.Round(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V512 PowerOfTwo(V512 exponent) =>
-        new(((Vector512.ConvertToInt32Native(exponent.v) + Vector512.Create(127)) << 23).AsSingle());
+    public static V512 TimesPowerOfTwo(V512 a, V512 exponent) => new(Avx512F.IsSupported
+        ? Avx512F.Scale(a.v, exponent.v)
+        : a.v * ((Vector512.ConvertToInt32Native(exponent.v) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 CubeRootGuess(V512 a) =>

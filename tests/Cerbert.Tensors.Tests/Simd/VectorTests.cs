@@ -88,7 +88,7 @@ public sealed unsafe class VectorTests
             }
 
             for (int exponent = -126; exponent <= 127; exponent++)
-                All(MathF.ScaleB(1, exponent), V.PowerOfTwo(V.Set(exponent)), $"2^{exponent}");
+                All(MathF.ScaleB(1, exponent), V.TimesPowerOfTwo(V.Set(1), V.Set(exponent)), $"2^{exponent}");
         }
     }
 
