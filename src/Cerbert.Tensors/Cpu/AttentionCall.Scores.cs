@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cerbert.Tensors.Random;
 using Cerbert.Tensors.Simd;
 
@@ -86,7 +87,7 @@ internal unsafe partial struct AttentionCall
         Clear<TOut>(ds, seen, columns);
     }
 
-    // dO·O of one query and head.
+    // dO·O of one query and head. The last, partial vector apart: with a call beside the loop, the sum would lie in memory at every turn.
     private readonly float Dot<V, T>(int token, int head)
         where V : struct, IVector<V>
         where T : struct, IElement
@@ -96,10 +97,14 @@ internal unsafe partial struct AttentionCall
         int j = 0;
         for (; j + V.Length <= HeadSize; j += V.Length)
             sum = V.MulAdd(T.Load<V>(Dcontext.Data, from + j), T.Load<V>(Context.Data, at + j), sum);
-        if (j < HeadSize)
-            sum = V.MulAdd(Lanes.Load<V, T>(Dcontext.Data, from + j, HeadSize - j), Lanes.Load<V, T>(Context.Data, at + j, HeadSize - j), sum);
-        return V.Sum(sum);
+        float total = V.Sum(sum);
+        return j == HeadSize ? total : total + RestOfDot<V, T>(from + j, at + j, HeadSize - j);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly float RestOfDot<V, T>(long from, long at, int count)
+        where V : struct, IVector<V>
+        where T : struct, IElement => V.Sum(Lanes.Load<V, T>(Dcontext.Data, from, count) * Lanes.Load<V, T>(Context.Data, at, count));
 
     private static void Clear<T>(float* row, int first, int end)
         where T : struct, IElement => new Span<byte>((byte*)row + (first * T.Size), (end - first) * T.Size).Clear();

@@ -166,12 +166,22 @@ internal unsafe partial struct AttentionCall
         {
             for (int j = 0; j < whole; j += V.Length)
                 T.Store(to.Data, at + j, V.Load(from + j));
-            for (int j = whole; j < HeadSize; j += V.Length)
-            {
-                int count = Math.Min(V.Length, HeadSize - j);
-                V value = V.Load(from + j);
-                Lanes.Store<V, T>(to.Data, at + j, to.Accumulate ? value + Lanes.Load<V, T>(to.Data, at + j, count) : value, count);
-            }
+            if (whole < HeadSize)
+                StoreRest<V, T>(from, to, at, whole);
+        }
+    }
+
+    // The columns from the first on, or their sums with what is there.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void StoreRest<V, T>(float* from, in HeadColumns to, long at, int first)
+        where V : struct, IVector<V>
+        where T : struct, IElement
+    {
+        for (int j = first; j < HeadSize; j += V.Length)
+        {
+            int count = Math.Min(V.Length, HeadSize - j);
+            V value = V.Load(from + j);
+            Lanes.Store<V, T>(to.Data, at + j, to.Accumulate ? value + Lanes.Load<V, T>(to.Data, at + j, count) : value, count);
         }
     }
 }

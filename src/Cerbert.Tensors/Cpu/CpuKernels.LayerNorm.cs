@@ -95,25 +95,32 @@ internal sealed unsafe partial class CpuKernels
                 float inverse = 1 / MathF.Sqrt(Squares<V>(row, mean) / columns + c.Epsilon);
                 if (c.Inverse is not null)
                     c.Inverse[r] = inverse;
-                V center = V.Set(mean), factor = V.Set(inverse);
-                int j = 0;
-                for (; j + V.Length <= columns; j += V.Length)
-                    Write(row, at, j, V.Length, center, factor);
-                if (j < columns)
-                    Write(row, at, j, columns - j, center, factor);
+                WriteRow(row, at, V.Set(mean), V.Set(inverse));
             }
         }
 
         /// <summary>row = residual + dropout(x); returns the row's sum.</summary>
+        /// <remarks>The last, partial vector has a method of its own: with a call beside the loop, the sum would lie in memory at every turn.</remarks>
         private float Sum<V>(float* row, ulong* keep, long at)
             where V : struct, IVector<V>
         {
             int j = 0;
-            V sum = V.Zero, scale = V.Set(c.Mask.Scale);
-            for (; j + V.Length <= c.Columns; j += V.Length)
-                sum += Input(row, keep, at, j, V.Length, scale);
-            return V.Sum(j < c.Columns ? sum + Input(row, keep, at, j, c.Columns - j, scale) : sum);
+            V even = V.Zero, odd = V.Zero, scale = V.Set(c.Mask.Scale);
+            for (; j + 2 * V.Length <= c.Columns; j += 2 * V.Length)
+            {
+                even += Input(row, keep, at, j, V.Length, scale);
+                odd += Input(row, keep, at, j + V.Length, V.Length, scale);
+            }
+
+            float sum = V.Sum(even + odd);
+            for (; j < c.Columns; j += V.Length)
+                sum += SumRest<V>(row, keep, at, j);
+            return sum;
         }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private float SumRest<V>(float* row, ulong* keep, long at, int j)
+            where V : struct, IVector<V> => V.Sum(Input(row, keep, at, j, Math.Min(V.Length, c.Columns - j), V.Set(c.Mask.Scale)));
 
         // Called with a constant count, the slow path of a partial vector is not even compiled.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,18 +139,29 @@ internal sealed unsafe partial class CpuKernels
         private float Squares<V>(float* row, float mean)
             where V : struct, IVector<V>
         {
-            V center = V.Set(mean), squares = V.Zero;
+            V center = V.Set(mean), even = V.Zero, odd = V.Zero;
             int j = 0;
-            for (; j + V.Length <= c.Columns; j += V.Length)
+            for (; j + 2 * V.Length <= c.Columns; j += 2 * V.Length)
             {
-                V d = V.Load(row + j) - center;
-                squares = V.MulAdd(d, d, squares);
+                V d = V.Load(row + j) - center, e = V.Load(row + j + V.Length) - center;
+                even = V.MulAdd(d, d, even);
+                odd = V.MulAdd(e, e, odd);
             }
 
-            float sum = V.Sum(squares);
+            float sum = V.Sum(even + odd);
             for (; j < c.Columns; j++)
                 sum += (row[j] - mean) * (row[j] - mean);
             return sum;
+        }
+
+        private void WriteRow<V>(float* row, long at, V center, V factor)
+            where V : struct, IVector<V>
+        {
+            int j = 0;
+            for (; j + V.Length <= c.Columns; j += V.Length)
+                Write(row, at, j, V.Length, center, factor);
+            if (j < c.Columns)
+                Write(row, at, j, c.Columns - j, center, factor);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,18 +63,38 @@ internal sealed unsafe partial class CpuKernels
             for (int r = Pieces.Start(piece, c.Pieces, c.Rows); r < end; r++)
             {
                 long at = (long)r * columns;
-                V sum = V.Zero, dot = V.Zero;
-                int j = 0;
-                for (; j + V.Length <= columns; j += V.Length)
-                    Parameters(dgamma, dbeta, at, j, V.Length, ref sum, ref dot);
-                if (j < columns)
-                    Parameters(dgamma, dbeta, at, j, columns - j, ref sum, ref dot);
+                (float sum, float dot) = Parameters<V>(dgamma, dbeta, at);
                 if (!inputs)
                     continue;
                 if (c.Mask.IsActive)
                     c.Mask.Keep((long)r * blocks, new Span<ulong>(keep, blocks));
-                Inputs(at, keep, V.Set(c.Inverse[r]), V.Set(V.Sum(sum) / columns), V.Set(V.Sum(dot) / columns));
+                Inputs(at, keep, V.Set(c.Inverse[r]), V.Set(sum / columns), V.Set(dot / columns));
             }
+        }
+
+        /// <summary>Adds a row to dgamma and dbeta; returns the sums of g = dy∘gamma and of g∘normalised.</summary>
+        /// <remarks>The last, partial vector has a method of its own: with a call beside the loop, the sums would lie in memory at every turn.</remarks>
+        private (float Sum, float Dot) Parameters<V>(float* dgamma, float* dbeta, long at)
+            where V : struct, IVector<V>
+        {
+            V sum = V.Zero, dot = V.Zero;
+            int j = 0;
+            for (; j + V.Length <= c.Columns; j += V.Length)
+                Parameters(dgamma, dbeta, at, j, V.Length, ref sum, ref dot);
+            (float total, float product) = (V.Sum(sum), V.Sum(dot));
+            if (j == c.Columns)
+                return (total, product);
+            (float rest, float restProduct) = ParametersOfRest<V>(dgamma, dbeta, at, j);
+            return (total + rest, product + restProduct);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private (float Sum, float Dot) ParametersOfRest<V>(float* dgamma, float* dbeta, long at, int j)
+            where V : struct, IVector<V>
+        {
+            V sum = V.Zero, dot = V.Zero;
+            Parameters(dgamma, dbeta, at, j, c.Columns - j, ref sum, ref dot);
+            return (V.Sum(sum), V.Sum(dot));
         }
 
         // Called with a constant count, the slow path of a partial vector is not even compiled.
@@ -98,8 +118,12 @@ internal sealed unsafe partial class CpuKernels
             for (; j + V.Length <= c.Columns; j += V.Length)
                 Input(at, keep, j, V.Length, inverse, mean, dot, scale);
             if (j < c.Columns)
-                Input(at, keep, j, c.Columns - j, inverse, mean, dot, scale);
+                RestOfInputs(at, keep, j, inverse, mean, dot);
         }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void RestOfInputs<V>(long at, ulong* keep, int j, V inverse, V mean, V dot)
+            where V : struct, IVector<V> => Input(at, keep, j, c.Columns - j, inverse, mean, dot, V.Set(c.Mask.Scale));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Input<V>(long at, ulong* keep, int j, int count, V inverse, V mean, V dot, V scale)
