@@ -6,9 +6,6 @@ namespace Cerbert.Tensors.Cpu;
 /// <summary>Weights in the layout of <see cref="PairBlocks"/>: products by them, and what writes them, stripe by stripe of 64 rows.</summary>
 internal sealed unsafe partial class CpuKernels
 {
-    // A part of a stripe lies in the second-level cache from being rounded until it is laid out.
-    private const int PartColumns = 1024;
-
     public override bool TryMatMulPacked(Tensor x, PackedWeight weight, bool transposed, Tensor y, bool accumulate, Tensor? bias = null)
     {
         int k = transposed ? weight.Inputs : weight.Outputs, n = transposed ? weight.Outputs : weight.Inputs;
@@ -96,17 +93,12 @@ internal sealed unsafe partial class CpuKernels
         public void Run<V>(int task)
             where V : struct, IVector<V>
         {
-            int row = task * PairBlocks.Size;
-            ushort* part = (ushort*)Scratch.Rent(PairBlocks.Size * Math.Min(inputs, PartColumns) / 2);
-            for (int column = 0; column < inputs; column += PartColumns)
+            // So few rows lie in a near cache from being rounded until they are laid out, and one after another in memory, as it is read fastest.
+            ushort* rows = (ushort*)Scratch.Rent(PairBlocks.Rows * inputs / 2);
+            for (int row = task * PairBlocks.Size; row < (task + 1) * PairBlocks.Size; row += PairBlocks.Rows)
             {
-                int columns = Math.Min(PartColumns, inputs - column);
-                if (columns == inputs)
-                    rounding.Run<V>((long)row * inputs, PairBlocks.Size * inputs, part);
-                else
-                    for (int r = 0; r < PairBlocks.Size; r++)
-                        rounding.Run<V>(((long)(row + r) * inputs) + column, columns, part + ((long)r * columns));
-                PairBlocks.StoreTransposed(part, columns, firstRow + row, column, outputs, inputs, layout);
+                rounding.Run<V>((long)row * inputs, PairBlocks.Rows * inputs, rows);
+                PairBlocks.StoreTransposed(rows, firstRow + row, outputs, inputs, layout);
             }
         }
     }

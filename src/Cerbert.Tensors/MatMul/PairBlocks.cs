@@ -36,22 +36,22 @@ internal static unsafe class PairBlocks
     public static bool Describes(OneDnnFunctions functions, nint descriptor, int k) =>
         new OneDnnBlocking(functions, descriptor).Is([(Line / 2, 0), (Size, 1), (2, 0)], outerStrides: [Line * Size, (long)k * Size]);
 
-    /// <summary>Lays a part of a stripe out in Wᵀ.</summary>
-    /// <param name="part">[64, columns], row by row.</param>
-    /// <param name="columns">A multiple of 64.</param>
-    /// <param name="row">Its first row in W, a multiple of 64.</param>
-    /// <param name="column">Its first column there, likewise.</param>
+    /// <summary>Rows that are laid out at once: their pairs of a column fill a cache line.</summary>
+    public const int Rows = 16;
+
+    /// <summary>Lays some rows of W out in Wᵀ.</summary>
+    /// <param name="rows">[<see cref="Rows"/>, inputs], row by row.</param>
+    /// <param name="first">The first one's place in W, a multiple of <see cref="Rows"/>.</param>
     /// <param name="outputs">Rows of W.</param>
     /// <param name="inputs">Its columns.</param>
     /// <param name="to">All of Wᵀ, at the start of a cache line.</param>
-    public static void StoreTransposed(ushort* part, int columns, int row, int column, int outputs, int inputs, ushort* to)
+    public static void StoreTransposed(ushort* rows, int first, int outputs, int inputs, ushort* to)
     {
         bool past = (long)outputs * inputs >= Large;
-        uint* block = (uint*)(to + ((long)row * inputs) + ((long)column * Size));
-        for (int line = 0; line < columns / 2; line += Line / 2)
-            for (int output = 0; output < Size; output += 16)
-                for (int pair = line; pair < line + Line / 2; pair += 4)
-                    Transpose(part + ((long)output * columns) + (2 * pair), columns, block + ((long)pair * Size) + output, past);
+        int place = first % Size;
+        uint* stripe = (uint*)(to + ((long)(first - place) * inputs)) + place;
+        for (int pair = 0; pair < inputs / 2; pair += 4)
+            Transpose(rows + (2 * pair), inputs, stripe + ((long)pair * Size), past);
     }
 
     /// <summary>Makes a block of W out of one of Wᵀ: in each 64 rows of W by 64 columns, one after another in memory.</summary>
