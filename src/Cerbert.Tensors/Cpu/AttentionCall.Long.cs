@@ -35,50 +35,29 @@ internal unsafe partial struct AttentionCall
     }
 
     /// <summary>C = A·Bᵀ: A [rows, head size], B [keys, head size], C [rows, keys] in float32.</summary>
-    public readonly void MultiplyByKeys(int rows, int keys, ushort* a, ushort* b, float* c, int stride) => Engine!.MultiplyHead(new MatMulArguments
-    {
-        M = rows,
-        N = keys,
-        K = HeadSize,
-        A = a,
-        StrideA = HeadSize,
-        B = b,
-        StrideB = HeadSize,
-        TransposeB = true,
-        InputType = DType.BFloat16,
-        C = c,
-        StrideC = stride,
-    });
+    public readonly void MultiplyByKeys(int rows, int keys, ushort* a, ushort* b, float* c, int stride) =>
+        Engine!.MultiplyHead(Product(rows, keys, HeadSize, a, HeadSize, b, c, stride) with { TransposeB = true });
 
     /// <summary>C = A·B: A [rows, keys], whose rows lie over others of float32, B [keys, head size], C [rows, head size] in float32.</summary>
-    public readonly void MultiplyRows(int rows, int keys, float* a, int stride, ushort* b, float* c) => Engine!.MultiplyHead(new MatMulArguments
-    {
-        M = rows,
-        N = HeadSize,
-        K = keys,
-        A = a,
-        StrideA = 2 * stride,
-        B = b,
-        StrideB = HeadSize,
-        InputType = DType.BFloat16,
-        C = c,
-        StrideC = HeadSize,
-    });
+    public readonly void MultiplyRows(int rows, int keys, float* a, int stride, ushort* b, float* c) =>
+        Engine!.MultiplyHead(Product(rows, HeadSize, keys, a, 2 * stride, b, c, HeadSize));
 
     /// <summary>C += Aᵀ·B: A [rows, keys], whose rows lie over others of float32, B [rows, head size], C [keys, head size] in float32.</summary>
-    public readonly void AddToKeys(int rows, int keys, float* a, int stride, ushort* b, float* c) => Engine!.MultiplyHead(new MatMulArguments
+    public readonly void AddToKeys(int rows, int keys, float* a, int stride, ushort* b, float* c) =>
+        Engine!.MultiplyHead(Product(keys, HeadSize, rows, a, 2 * stride, b, c, HeadSize) with { TransposeA = true, Accumulate = true });
+
+    // Rows of B are a head's.
+    private readonly MatMulArguments Product(int m, int n, int k, void* a, int strideA, void* b, float* c, int strideC) => new()
     {
-        M = keys,
-        N = HeadSize,
-        K = rows,
+        M = m,
+        N = n,
+        K = k,
         A = a,
-        StrideA = 2 * stride,
-        TransposeA = true,
+        StrideA = strideA,
         B = b,
         StrideB = HeadSize,
         InputType = DType.BFloat16,
         C = c,
-        StrideC = HeadSize,
-        Accumulate = true,
-    });
+        StrideC = strideC,
+    };
 }

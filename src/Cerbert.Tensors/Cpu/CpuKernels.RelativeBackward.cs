@@ -75,7 +75,6 @@ internal sealed unsafe partial class CpuKernels
             float* distances = dv + matrix;                                                                              // [2n − 1, width]
             float* qu = distances + (2 * matrix), qv = qu + part, dq = qv + part, dqv = dq + part;                        // [tile, width] each
             float* p = dqv + part, ds = p + square, shifted = ds + square;                                               // [tile, stride] each
-            float scale = 1 / MathF.Sqrt(d);
             c.Load<V, T>(c.Query, head, start, n, q, width);
             c.Load<V, T>(c.Key, head, start, n, k, width);
             c.Load<V, T>(c.Value, head, start, n, v, width);
@@ -92,17 +91,17 @@ internal sealed unsafe partial class CpuKernels
                     c.ScoreGradient<V, T, F32>(start + i + r, head, n, stride, p + (r * (long)stride), ds + (r * (long)stride));
 
                 SmallMatMul.MultiplyTransposedA(n, d, rows, 1, p, stride, douti, width, dv, width, more);
-                SmallMatMul.MultiplyTransposedA(n, d, rows, scale, ds, stride, qu, width, dk, width, more);
-                SmallMatMul.Multiply(rows, d, n, scale, ds, stride, k, width, dq, width, false);                     // d(q + u)
+                SmallMatMul.MultiplyTransposedA(n, d, rows, 1, ds, stride, qu, width, dk, width, more);
+                SmallMatMul.Multiply(rows, d, n, 1, ds, stride, k, width, dq, width, false);                     // d(q + u)
                 Shift(ds, stride, shifted, by, rows, n);
                 float* window = distances + ((long)(n - i - rows) * width), dwindow = ddistances + ((long)(longest - i - rows) * width);
-                SmallMatMul.Multiply(rows, d, reached, scale, shifted, by, window, width, dqv, width, false);        // d(q + v)
-                SmallMatMul.MultiplyTransposedA(reached, d, rows, scale, shifted, by, qv, width, dwindow, width, true);
+                SmallMatMul.Multiply(rows, d, reached, 1, shifted, by, window, width, dqv, width, false);        // d(q + v)
+                SmallMatMul.MultiplyTransposedA(reached, d, rows, 1, shifted, by, qv, width, dwindow, width, true);
                 for (int r = 0; r < rows; r++)
                 {
                     (float same, float other) = BySegment<V>(ds + (r * (long)stride), start, n, i + r);
                     long at = r * (long)width;
-                    Query<V>(qi + at, scale * same, scale * other, biases, dq + at, dqv + at, dbiases, width);
+                    Query<V>(qi + at, same, other, biases, dq + at, dqv + at, dbiases, width);
                 }
 
                 c.Store<V, T>(dq, width, c.Dquery, head, start + i, rows);

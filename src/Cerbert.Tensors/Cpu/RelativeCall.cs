@@ -16,7 +16,7 @@ internal unsafe struct RelativeCall
 
     public static RelativeCall Of(RelativeInputs x, Sequences sequences, int heads, DropoutMask mask) => new()
     {
-        Attention = AttentionCall.Of(x.Query, x.Key, x.Value, sequences, heads, mask) with { Scale = 1 },
+        Attention = AttentionCall.Of(x.Query, x.Key, x.Value, sequences, heads, mask),
         Distances = HeadColumns.Of(x.Distances),
         ContentBias = x.ContentBias.Floats,
         DistanceBias = x.DistanceBias.Floats,
@@ -51,7 +51,7 @@ internal unsafe struct RelativeCall
                 V.Store(to + j, V.Load(from + j) + V.Load(bias + j));
     }
 
-    /// <summary>The scores of a tile of query rows, scaled.</summary>
+    /// <summary>The scores of a tile of query rows, not yet scaled.</summary>
     /// <param name="start">The sentence's first token.</param>
     /// <param name="n">Its length.</param>
     /// <param name="i">The tile's first row in it.</param>
@@ -70,11 +70,10 @@ internal unsafe struct RelativeCall
         where V : struct, IVector<V>
     {
         int d = Attention.HeadSize, width = AttentionCall.Pad(d), by = ShiftedStride(n);
-        float scale = 1 / MathF.Sqrt(d);
         AddBias<V>(qi, biases, qu, rows, width);
         AddBias<V>(qi, biases + width, qv, rows, width);
-        SmallMatMul.MultiplyTransposedB(rows, n, d, scale, qu, width, k, width, scores, stride, accumulate: false);
-        SmallMatMul.MultiplyTransposedB(rows, n + rows - 1, d, scale, qv, width, distances + ((long)(n - i - rows) * width), width, shifted, by, accumulate: false);
+        SmallMatMul.MultiplyTransposedB(rows, n, d, 1, qu, width, k, width, scores, stride, accumulate: false);
+        SmallMatMul.MultiplyTransposedB(rows, n + rows - 1, d, 1, qv, width, distances + ((long)(n - i - rows) * width), width, shifted, by, accumulate: false);
         ReadOnlySpan<int> types = Types.Span.Slice(start, n);
         for (int r = 0; r < rows; r++)
         {
@@ -87,7 +86,7 @@ internal unsafe struct RelativeCall
                 inOther = V.MulAdd(x, V.Load(other + j), inOther);
             }
 
-            float ofSame = scale * V.Sum(inSame), ofOther = scale * V.Sum(inOther);
+            float ofSame = V.Sum(inSame), ofOther = V.Sum(inOther);
             float* row = scores + ((long)r * stride), byDistance = shifted + ((long)r * by) + rows - 1 - r;
             for (int from = 0, to; from < n; from = to)
             {

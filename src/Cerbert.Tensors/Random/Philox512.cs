@@ -1,14 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static Cerbert.Tensors.Random.Philox;
 
 namespace Cerbert.Tensors.Random;
 
 /// <summary><see cref="Philox.Bits"/> for AVX-512.</summary>
 internal static class Philox512
 {
-    private const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
-
     public static bool IsSupported => Avx512BW.IsSupported;
 
     public static ulong Bits(ulong key, ulong stream, ulong block, uint threshold)
