@@ -90,7 +90,11 @@ public sealed class AttentionKernelTests
     }
 
     // An engine without products of heads: every length is the kernel's of our own.
-    private static void AtEveryWidth(Action body) => ProcessState.WithEngine(new ManagedMatMul(), () => ProcessState.AtEveryWidth(body));
+    private static void AtEveryWidth(Action body)
+    {
+        using var use = new EngineInUse(new ManagedMatMul());
+        ProcessState.AtEveryWidth(body);
+    }
 
     // Rows of both side by side.
     private static float[] Interleave(float[] left, int leftColumns, float[] right, int rightColumns) =>

@@ -86,7 +86,10 @@ public sealed class LongAttentionTests
     private static void WithEveryEngine(Action<MatMulEngine> body)
     {
         foreach (MatMulEngine engine in (MatMulEngine[])[new Counting(), .. MatMulEngines.Available.Where(engine => engine.MultipliesHeads)])
-            ProcessState.WithEngine(engine, () => body(engine));
+        {
+            using var use = new EngineInUse(engine);
+            body(engine);
+        }
     }
 
     private sealed class Counting : MatMulEngine

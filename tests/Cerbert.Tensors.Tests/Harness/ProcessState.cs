@@ -1,4 +1,3 @@
-using Cerbert.Tensors.MatMul;
 using Cerbert.Tensors.Runtime;
 using Cerbert.Tensors.Simd;
 
@@ -28,21 +27,6 @@ public sealed class ProcessState
         finally
         {
             SimdWidth.Current = before;
-        }
-    }
-
-    /// <summary>Runs the body with this engine for matrix products.</summary>
-    internal static void WithEngine(MatMulEngine engine, Action body)
-    {
-        MatMulEngine before = MatMulEngines.Current;
-        try
-        {
-            MatMulEngines.Current = engine;
-            body();
-        }
-        finally
-        {
-            MatMulEngines.Current = before;
         }
     }
 

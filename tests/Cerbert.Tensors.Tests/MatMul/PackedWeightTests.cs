@@ -149,16 +149,6 @@ public sealed class PackedWeightTests
         return plain;
     }
 
-    /// <summary>Uses an engine until it is disposed.</summary>
-    private sealed class EngineInUse : IDisposable
-    {
-        private readonly MatMulEngine before = MatMulEngines.Current;
-
-        public EngineInUse(string name) => MatMulEngines.Current = MatMulEngines.Available.First(engine => engine.Name == name);
-
-        public void Dispose() => MatMulEngines.Current = before;
-    }
-
     private static Tensor Half(Shape shape, int seed)
     {
         Tensor tensor = Tensor.Empty(shape, DType.BFloat16);
