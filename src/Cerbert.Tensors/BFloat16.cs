@@ -18,4 +18,16 @@ internal static class BFloat16
     /// <summary>Exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ToSingle(ushort bits) => BitConverter.UInt32BitsToSingle((uint)bits << 16);
+
+    /// <summary>The upper half of a number, rounded to nearest, halves away from zero: see <see cref="PackedWeight"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort UpperOf(float value) => (ushort)((BitConverter.SingleToUInt32Bits(value) + 0x8000) >> 16);
+
+    /// <summary>The lower half of a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort LowerOf(float value) => (ushort)BitConverter.SingleToUInt32Bits(value);
+
+    /// <summary>The number of these halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FromHalves(ushort upper, ushort lower) => BitConverter.UInt32BitsToSingle(((uint)upper << 16) + (uint)(short)lower);
 }

@@ -43,8 +43,14 @@ public abstract class Kernels
     /// <summary>y (+)= x·Wᵀ + bias, or x·W, of a packed weight; false, and nothing is done, where the engine wants plain rows for these sizes.</summary>
     public abstract bool TryMatMulPacked(Tensor x, PackedWeight weight, bool transposed, Tensor y, bool accumulate, Tensor? bias = null);
 
-    /// <summary>Rounds a weight to bfloat16 into a packed copy.</summary>
+    /// <summary>Rounds a weight to bfloat16 into a packed copy, halves away from zero.</summary>
     public abstract void Pack(Tensor value, PackedWeight target);
+
+    /// <summary>Puts into <see cref="PackedWeight.Lower"/> what the packed copy of a weight lacks of its numbers.</summary>
+    public abstract void SplitWeight(Tensor value, PackedWeight target);
+
+    /// <summary>value = the weight whose halves lie in a packed copy.</summary>
+    public abstract void JoinWeight(PackedWeight source, Tensor value);
 
     /// <summary>
     /// y ≈ x·Wᵀ + bias by products of whole numbers: each row of x is rounded to 8 bits with a scale of its own, as it comes. For inference, where
@@ -311,6 +317,7 @@ public abstract class Kernels
     public abstract void WeightedSum(IReadOnlyList<Tensor> vectors, float[] factors, Tensor sum);
 
     /// <summary>One AdamW update of one parameter, in a single pass over its memory: see <see cref="AdamWStep"/>; an average and rounded copies follow in the same pass.</summary>
+    /// <remarks>Of a packed weight that is split (<see cref="Parameter.Split"/>) the halves are updated, and the value is not touched.</remarks>
     public abstract void AdamW(
         Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default,
         PackedRows packed = default);

@@ -72,8 +72,13 @@ public sealed unsafe partial class Tensor
     public void ForgetAfter(Tensor reader)
     {
         ReleaseAfter(reader);
-        if (node is not { CanRemake: true } || !ownsBuffer || viewed || buffer is null)
-            return;
+        if (node is { CanRemake: true } && whole is null && !viewed && buffer is not null)
+            Forget();
+    }
+
+    /// <summary>Returns the memory until somebody asks for the numbers: the parameter that this is the value of, or the op that made it, makes them again.</summary>
+    internal void Forget()
+    {
         forgotten = true;
         ReturnBuffer();
     }
@@ -83,8 +88,11 @@ public sealed unsafe partial class Tensor
         if (!forgotten)
             throw new ObjectDisposedException(nameof(Tensor), $"the tensor {Shape} was returned when its scope ended or the backward pass had used it");
         forgotten = false;
-        buffer = BufferPool.Shared.Rent(Count * DType.Size());
-        node!.Remake();
+        buffer = BufferPool.Shared.Rent(Count * DType.Size(), lasting: parameter is not null);
+        if (parameter is not null)
+            parameter.Join();
+        else
+            node!.Remake();
         return buffer;
     }
 

@@ -11,18 +11,25 @@ namespace Cerbert.Tensors;
 /// </remarks>
 public sealed unsafe partial class Tensor : IDisposable
 {
-    private readonly bool ownsBuffer;
-    private NativeBuffer? buffer;
+    // What this is a view of; a view has no memory of its own.
+    private readonly Tensor? whole;
     private readonly long offset;
-    private bool viewed, forgotten;
+    private NativeBuffer? buffer;
+    private bool viewed, forgotten, disposed;
 
-    private Tensor(Shape shape, DType type, NativeBuffer buffer, long offset, bool ownsBuffer)
+    private Tensor(Shape shape, DType type, NativeBuffer buffer)
     {
         Shape = shape;
         DType = type;
         this.buffer = buffer;
+    }
+
+    private Tensor(Shape shape, Tensor whole, long offset)
+    {
+        Shape = shape;
+        DType = whole.DType;
+        this.whole = whole;
         this.offset = offset;
-        this.ownsBuffer = ownsBuffer;
     }
 
     /// <summary>The sizes of the dimensions.</summary>
@@ -41,12 +48,12 @@ public sealed unsafe partial class Tensor : IDisposable
     public int Columns => Shape.Columns;
 
     /// <summary>Whether the memory was returned for good.</summary>
-    public bool IsDisposed => buffer is null && !forgotten;
+    public bool IsDisposed => disposed || whole?.IsDisposed == true;
 
     /// <summary>The first element. Throws once the tensor was returned.</summary>
     internal void* Pointer => (byte*)Buffer.Pointer + offset;
 
-    private NativeBuffer Buffer => buffer ?? Remake();
+    private NativeBuffer Buffer => buffer ?? (whole is not null && !disposed ? whole.Buffer : Remake());
 
     internal float* Floats => DType == DType.Float32
         ? (float*)Pointer
@@ -74,7 +81,7 @@ public sealed unsafe partial class Tensor : IDisposable
     private static Tensor Make(Shape shape, DType type, bool zeroed, TensorScope? scope, bool lasting)
     {
         NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting, zeroed);
-        var tensor = new Tensor(shape, type, memory, 0, ownsBuffer: true);
+        var tensor = new Tensor(shape, type, memory);
         scope?.Own(tensor);
         return tensor;
     }
@@ -85,13 +92,13 @@ public sealed unsafe partial class Tensor : IDisposable
         if (firstElement < 0 || firstElement + shape.Count > Count)
             throw new ArgumentException($"elements {firstElement}..{firstElement + shape.Count} are not inside {Shape}", nameof(firstElement));
         viewed = true;
-        return new Tensor(shape, DType, Buffer, offset + firstElement * DType.Size(), ownsBuffer: false);
+        return new Tensor(shape, whole ?? this, offset + firstElement * DType.Size());
     }
 
     /// <summary>Returns the memory. Safe to call twice.</summary>
     public void Dispose()
     {
-        forgotten = false;
+        (disposed, forgotten) = (true, false);
         ReturnBuffer();
     }
 
@@ -99,7 +106,7 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         NativeBuffer? held = buffer;
         buffer = null;
-        if (held is not null && ownsBuffer)
+        if (held is not null)
             BufferPool.Shared.Return(held);
     }
 

@@ -30,7 +30,11 @@ internal sealed unsafe partial class CpuKernels
         });
     }
 
-    public override void Pack(Tensor value, PackedWeight target) => ForStripes(target, 0, value.Rows, new PlainRounding(value.Floats));
+    public override void Pack(Tensor value, PackedWeight target) => ForStripes(target, 0, value.Rows, new UpperHalves(value.Floats));
+
+    public override void SplitWeight(Tensor value, PackedWeight target) => ForStripes(target, 0, value.Rows, new BothHalves(value.Floats, target.Lower));
+
+    public override void JoinWeight(PackedWeight source, Tensor value) => ForStripes(source, 0, value.Rows, new JoinedHalves(source.Lower, value.Floats));
 
     // W as it is laid out for dx = dy·W.
     private static Tensor Turned(PackedWeight weight)
@@ -50,55 +54,83 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    /// <summary>Writes some rows of a weight into its layout.</summary>
-    /// <param name="target">The weight.</param>
+    /// <summary>Reads some rows of a weight from its layout, or writes them there, or both.</summary>
+    /// <param name="weight">The weight.</param>
     /// <param name="firstRow">The first of the rows.</param>
     /// <param name="rows">How many; a multiple of 64.</param>
-    /// <param name="rounding">Where the numbers come from.</param>
-    private static void ForStripes<R>(PackedWeight target, int firstRow, int rows, in R rounding)
-        where R : struct, IRounding =>
-        Pieces.ForTasks(rows / PairBlocks.Size, new StripeKernel<R>(rounding, firstRow, target.Outputs, target.Inputs, target.Layout));
+    /// <param name="stripe">What happens to them.</param>
+    private static void ForStripes<S>(PackedWeight weight, int firstRow, int rows, in S stripe)
+        where S : struct, IStripe =>
+        Pieces.ForTasks(rows / PairBlocks.Size, new StripeKernel<S>(stripe, firstRow, weight.Outputs, weight.Inputs, weight.Layout));
 
-    /// <summary>Rounds some of a weight's numbers to bfloat16.</summary>
-    private interface IRounding
+    /// <summary>What happens to rows of a packed weight.</summary>
+    private interface IStripe
     {
-        /// <summary>Those from <paramref name="start"/> on, counted from the first of the rows.</summary>
-        void Run<V>(long start, int count, ushort* to)
+        /// <summary>Whether it needs what lies in the layout.</summary>
+        static abstract bool Reads { get; }
+
+        /// <summary>Whether it changes that.</summary>
+        static abstract bool Writes { get; }
+
+        /// <summary>The numbers from <paramref name="start"/> on, counted from the first of the rows.</summary>
+        void Run<V>(long start, int count, ushort* upper)
             where V : struct, IVector<V>;
     }
 
-    private readonly struct PlainRounding(float* from) : IRounding
+    private readonly struct UpperHalves(float* value) : IStripe
     {
-        public void Run<V>(long start, int count, ushort* to)
-            where V : struct, IVector<V> => new CopyKernel<F32, BF16>(from + start, to, accumulate: false, 1).Run<V>(0, count);
+        public static bool Reads => false;
+
+        public static bool Writes => true;
+
+        public void Run<V>(long start, int count, ushort* upper)
+            where V : struct, IVector<V> => new CopyKernel<F32, Upper>(value + start, upper, accumulate: false, 1).Run<V>(0, count);
     }
 
-    private readonly struct AdamWRounding(AdamWKernel update, BlendKernel average, ushort* half) : IRounding
+    private readonly struct BothHalves(float* value, ushort* lower) : IStripe
     {
-        public void Run<V>(long start, int count, ushort* to)
+        public static bool Reads => false;
+
+        public static bool Writes => true;
+
+        // Rows of a packed weight are whole vectors.
+        public void Run<V>(long start, int count, ushort* upper)
             where V : struct, IVector<V>
         {
-            // The kernel counts from the first of the rows in each of its arrays.
-            update.WithHalf(to - start).Run<V>(start, count);
-            if (half is not null)
-                new Span<ushort>(to, count).CopyTo(new Span<ushort>(half + start, count));
-            if (average.HasTarget)
-                average.Run<V>(start, count);
+            for (int i = 0; i < count; i += V.Length)
+                V.Store(upper + i, lower + start + i, V.Load(value + start + i));
         }
     }
 
-    private readonly struct StripeKernel<R>(R rounding, int firstRow, int outputs, int inputs, ushort* layout) : ITaskKernel
-        where R : struct, IRounding
+    private readonly struct JoinedHalves(ushort* lower, float* value) : IStripe
+    {
+        public static bool Reads => true;
+
+        public static bool Writes => false;
+
+        public void Run<V>(long start, int count, ushort* upper)
+            where V : struct, IVector<V>
+        {
+            for (int i = 0; i < count; i += V.Length)
+                V.Store(value + start + i, V.Load(upper + i, lower + start + i));
+        }
+    }
+
+    private readonly struct StripeKernel<S>(S stripe, int firstRow, int outputs, int inputs, ushort* layout) : ITaskKernel
+        where S : struct, IStripe
     {
         public void Run<V>(int task)
             where V : struct, IVector<V>
         {
-            // So few rows lie in a near cache from being rounded until they are laid out, and one after another in memory, as it is read fastest.
+            // So few rows lie in a near cache from one to the other, and one after another in memory, as it is read fastest.
             ushort* rows = (ushort*)Scratch.Rent(PairBlocks.Rows * inputs / 2);
             for (int row = task * PairBlocks.Size; row < (task + 1) * PairBlocks.Size; row += PairBlocks.Rows)
             {
-                rounding.Run<V>((long)row * inputs, PairBlocks.Rows * inputs, rows);
-                PairBlocks.StoreTransposed(rows, firstRow + row, outputs, inputs, layout);
+                if (S.Reads)
+                    PairBlocks.LoadTransposed(layout, firstRow + row, inputs, rows);
+                stripe.Run<V>((long)row * inputs, PairBlocks.Rows * inputs, rows);
+                if (S.Writes)
+                    PairBlocks.StoreTransposed(rows, firstRow + row, outputs, inputs, layout);
             }
         }
     }

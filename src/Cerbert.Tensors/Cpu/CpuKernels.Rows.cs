@@ -17,7 +17,7 @@ internal sealed unsafe partial class CpuKernels
         if (average.Values is { } values)
             Require(values, value);
         Pieces.ForRows(value.Rows, value.Columns, new AdamWRowsKernel(
-            new AdamWKernel(value.Floats, null, moment1.Floats, moment2.Floats, null, step),
+            new AdamWKernel<WholeWeight>(new(value.Floats, null), null, moment1.Floats, moment2.Floats, step),
             new DecayKernel(value.Floats, step.Decay, step.DecayAfter),
             new BlendKernel(Floats(average.Values), value.Floats, null, Halves(average.Half), average.Weight),
             moved, gradient.Rows, gradient.Values.Floats, value.Columns));
@@ -34,7 +34,7 @@ internal sealed unsafe partial class CpuKernels
     }
 
     private readonly struct AdamWRowsKernel(
-        AdamWKernel update, DecayKernel decay, BlendKernel average, RowSet moved, RowSet read, float* gradient, int columns) : IRowKernel
+        AdamWKernel<WholeWeight> update, DecayKernel decay, BlendKernel average, RowSet moved, RowSet read, float* gradient, int columns) : IRowKernel
     {
         public void Run<V>(int start, int end)
             where V : struct, IVector<V>

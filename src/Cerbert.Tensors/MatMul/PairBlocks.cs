@@ -54,6 +54,19 @@ internal static unsafe class PairBlocks
             Transpose(rows + (2 * pair), inputs, stripe + ((long)pair * Size), past);
     }
 
+    /// <summary>Reads some rows of W out of Wᵀ: what <see cref="StoreTransposed"/> wrote.</summary>
+    /// <param name="from">All of Wᵀ.</param>
+    /// <param name="first">The first row's place in W, a multiple of <see cref="Rows"/>.</param>
+    /// <param name="inputs">Columns of W.</param>
+    /// <param name="rows">[<see cref="Rows"/>, inputs], row by row.</param>
+    public static void LoadTransposed(ushort* from, int first, int inputs, ushort* rows)
+    {
+        int place = first % Size;
+        uint* stripe = (uint*)(from + ((long)(first - place) * inputs)) + place;
+        for (int pair = 0; pair < inputs / 2; pair += 4)
+            TransposeBack(stripe + ((long)pair * Size), rows + (2 * pair), inputs);
+    }
+
     /// <summary>Makes a block of W out of one of Wᵀ: in each 64 rows of W by 64 columns, one after another in memory.</summary>
     /// <param name="from">All of Wᵀ.</param>
     /// <param name="row">Which block of W's rows.</param>
@@ -106,6 +119,26 @@ internal static unsafe class PairBlocks
         Put(Avx512F.UnpackHigh(low, lowNext).AsUInt32(), to + Size, past);
         Put(Avx512F.UnpackLow(high, highNext).AsUInt32(), to + (2 * Size), past);
         Put(Avx512F.UnpackHigh(high, highNext).AsUInt32(), to + (3 * Size), past);
+    }
+
+    // The other way round; the same shuffles undo themselves.
+    private static void TransposeBack(uint* from, ushort* to, int stride)
+    {
+        Vector512<uint> a = Vector512.Load(from), b = Vector512.Load(from + Size), c = Vector512.Load(from + (2 * Size)), d = Vector512.Load(from + (3 * Size));
+        Vector512<ulong> low = Avx512F.UnpackLow(a, b).AsUInt64(), lowNext = Avx512F.UnpackLow(c, d).AsUInt64();
+        Vector512<ulong> high = Avx512F.UnpackHigh(a, b).AsUInt64(), highNext = Avx512F.UnpackHigh(c, d).AsUInt64();
+        Scatter(Avx512F.UnpackLow(low, lowNext).AsUInt16(), to, stride);
+        Scatter(Avx512F.UnpackHigh(low, lowNext).AsUInt16(), to + stride, stride);
+        Scatter(Avx512F.UnpackLow(high, highNext).AsUInt16(), to + (2L * stride), stride);
+        Scatter(Avx512F.UnpackHigh(high, highNext).AsUInt16(), to + (3L * stride), stride);
+    }
+
+    private static void Scatter(Vector512<ushort> rows, ushort* to, long stride)
+    {
+        rows.GetLower().GetLower().Store(to);
+        rows.GetLower().GetUpper().Store(to + (4 * stride));
+        rows.GetUpper().GetLower().Store(to + (8 * stride));
+        rows.GetUpper().GetUpper().Store(to + (12 * stride));
     }
 
     private static void Put(Vector512<uint> line, uint* to, bool past)

@@ -24,6 +24,15 @@ internal unsafe interface IVector<T>
     /// <summary>Writes bfloat16 values, rounded to nearest even.</summary>
     static abstract void Store(ushort* p, T a);
 
+    /// <summary>Reads what <see cref="Store(ushort*, ushort*, T)"/> wrote, exactly.</summary>
+    static abstract T Load(ushort* upper, ushort* lower);
+
+    /// <summary>Writes all bits: the bfloat16 values, rounded as <see cref="StoreUpper"/> rounds, and the lower 16 bits.</summary>
+    static abstract void Store(ushort* upper, ushort* lower, T a);
+
+    /// <summary>Writes bfloat16 values, rounded to nearest, halves away from zero. NaNs that arithmetic makes stay such; of others not all do.</summary>
+    static abstract void StoreUpper(ushort* p, T a);
+
     /// <summary>Writes whole numbers from 0 to 255.</summary>
     static abstract void Store(byte* p, T a);
 

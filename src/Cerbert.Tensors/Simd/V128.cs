@@ -33,7 +33,7 @@ internal readonly unsafe struct V128 : IVector<V128>
     public static void Store(float* p, V128 a) => a.v.Store(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 Load(ushort* p) => new((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsUInt16()) << 16).AsSingle());
+    public static V128 Load(ushort* p) => new((Widen(p) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ushort* p, V128 a)
@@ -42,7 +42,26 @@ internal readonly unsafe struct V128 : IVector<V128>
         Vector128<uint> rounded = (bits + Vector128.Create(0x7FFFu) + ((bits >>> 16) & Vector128<uint>.One)) >>> 16;
         Vector128<uint> nan = (bits >>> 16) | Vector128.Create(0x40u);
         Vector128<uint> result = Vector128.ConditionalSelect(Vector128.Equals(a.v, a.v).AsUInt32(), rounded, nan);
-        *(ulong*)p = Vector128.Narrow(result, result).AsUInt64()[0];
+        Narrow(result, p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Load(ushort* upper, ushort* lower) =>
+        // The lower half is a whole number with a sign: what rounding took away.
+        new(((Widen(upper) << 16) + ((Widen(lower) << 16).AsInt32() >> 16).AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ushort* upper, ushort* lower, V128 a)
+    {
+        StoreUpper(upper, a);
+        Narrow(a.v.AsUInt32(), lower);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpper(ushort* p, V128 a)
+    {
+        Vector128<uint> rounded = (a.v.AsUInt32() + Vector128.Create(0x8000u)) >>> 16;
+        Narrow(rounded, p);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +135,12 @@ internal readonly unsafe struct V128 : IVector<V128>
     {
         return MathF.Max(MathF.Max(a.v[0], a.v[1]), MathF.Max(a.v[2], a.v[3]));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Widen(ushort* p) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)p).AsUInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Narrow(Vector128<uint> words, ushort* p) => *(ulong*)p = Vector128.Narrow(words, words).AsUInt64()[0];
 
     private static Vector128<uint> LaneBits
     {

@@ -43,7 +43,26 @@ internal readonly unsafe struct V256 : IVector<V256>
         Vector256<uint> rounded = (bits + Vector256.Create(0x7FFFu) + ((bits >>> 16) & Vector256<uint>.One)) >>> 16;
         Vector256<uint> nan = (bits >>> 16) | Vector256.Create(0x40u);
         Vector256<uint> result = Vector256.ConditionalSelect(Vector256.Equals(a.v, a.v).AsUInt32(), rounded, nan);
-        Vector256.Narrow(result, result).GetLower().Store(p);
+        Narrow(result).Store(p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Load(ushort* upper, ushort* lower) =>
+        // The lower half is a whole number with a sign: what rounding took away.
+        new(((Widen(Vector128.Load(upper)) << 16) + ((Widen(Vector128.Load(lower)) << 16).AsInt32() >> 16).AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ushort* upper, ushort* lower, V256 a)
+    {
+        StoreUpper(upper, a);
+        Narrow(a.v.AsUInt32()).Store(lower);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpper(ushort* p, V256 a)
+    {
+        Vector256<uint> rounded = (a.v.AsUInt32() + Vector256.Create(0x8000u)) >>> 16;
+        Narrow(rounded).Store(p);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,6 +142,9 @@ internal readonly unsafe struct V256 : IVector<V256>
     private static Vector256<uint> Widen(Vector128<ushort> halves) => Avx2.IsSupported
         ? Avx2.ConvertToVector256Int32(halves).AsUInt32()
         : Vector256.Create(Vector128.WidenLower(halves), Vector128.WidenUpper(halves));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Narrow(Vector256<uint> words) => Vector256.Narrow(words, words).GetLower();
 
     private static Vector256<uint> LaneBits
     {

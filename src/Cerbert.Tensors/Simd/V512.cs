@@ -47,6 +47,25 @@ internal readonly unsafe struct V512 : IVector<V512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V512 Load(ushort* upper, ushort* lower) =>
+        // The lower half is a whole number with a sign: what rounding took away.
+        new(((Widen(Vector256.Load(upper)) << 16) + ((Widen(Vector256.Load(lower)) << 16).AsInt32() >> 16).AsUInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ushort* upper, ushort* lower, V512 a)
+    {
+        StoreUpper(upper, a);
+        Narrow(a.v.AsUInt32()).Store(lower);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpper(ushort* p, V512 a)
+    {
+        Vector512<uint> rounded = (a.v.AsUInt32() + Vector512.Create(0x8000u)) >>> 16;
+        Narrow(rounded).Store(p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(byte* p, V512 a)
     {
         Vector512<int> whole = Vector512.ConvertToInt32Native(a.v);

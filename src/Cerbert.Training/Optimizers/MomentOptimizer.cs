@@ -26,13 +26,16 @@ public abstract class MomentOptimizer : Optimizer
     /// <summary>Updates a parameter and its moments.</summary>
     private protected void Apply(int index, Parameter parameter, long count, in AdamWStep step)
     {
-        Tensor value = parameter.Value, moment1 = Memory(0, index), moment2 = Memory(1, index);
+        // Before moments are made, which then take the memory that this leaves.
+        if (!ReadsValues)
+            parameter.Split();
         PackedRows packed = parameter.PackedToRefresh;
         // L2 gives every row a gradient; a bfloat16 copy has to be renewed in every row.
         if (parameter.RowGrad is not { } gradient || step.L2 != 0 || parameter.HalfToRefresh is not null || packed.Weight is not null)
         {
             moved[index] = null;
-            Kernels.Current.AdamW(value, parameter.Grad, moment1, moment2, parameter.HalfToRefresh, step, AverageOf(index), packed);
+            Kernels.Current.AdamW(
+                parameter.Value, parameter.Grad, Memory(0, index), Memory(1, index), parameter.HalfToRefresh, step, AverageOf(index), packed);
             return;
         }
 
@@ -46,6 +49,6 @@ public abstract class MomentOptimizer : Optimizer
 
         RowSet rows = moved[index]!;
         rows.Add(gradient.Rows.Span);
-        Kernels.Current.AdamW(value, gradient, rows, moment1, moment2, step, AverageOf(index));
+        Kernels.Current.AdamW(parameter.Value, gradient, rows, Memory(0, index), Memory(1, index), step, AverageOf(index));
     }
 }

@@ -160,6 +160,9 @@ public abstract class Optimizer : IDisposable
     /// <summary>What <see cref="Update"/> takes along with a parameter where it <see cref="MovesAverage"/>.</summary>
     private protected RunningAverage AverageOf(int index) => movesAverage ? averages[0].Of(index) : default;
 
+    /// <summary>Whether something reads each parameter's values after its update.</summary>
+    private protected bool ReadsValues => averages.Count > 0 || lookahead is not null;
+
     /// <summary>Whether <see cref="Update"/> takes an average along: see <see cref="AverageOf"/>.</summary>
     private protected virtual bool MovesAverage => false;
 

@@ -22,7 +22,7 @@ public sealed class PackedWeightTests
         foreach ((int outputs, int inputs) in Sizes)
         {
             using Parameter weight = Make.Parameter("weight", new Shape(outputs, inputs), 1);
-            float[] rounded = weight.Half.ToArray();
+            float[] rounded = Array.ConvertAll(weight.Value.ToArray(), value => BFloat16.ToSingle(BFloat16.UpperOf(value)));
             PackedWeight packed = weight.UpToDatePacked()!;
             Assert.Same(packed, weight.UpToDatePacked());
             ushort* turned = packed.Layout;

@@ -29,6 +29,10 @@ public sealed unsafe class VectorTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void TwoHalves_EveryLowerPattern_HoldAllBitsAndTheUpperIsTheNearest(int width) => At(width, new TwoHalves());
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void PartialLanes_EveryCount_TouchNothingElse(int width) => At(width, new Partial());
 
     private static void At<TKernel>(int width, TKernel kernel)
@@ -142,6 +146,44 @@ public sealed unsafe class VectorTests
                             Assert.Fail($"{floats[i]:R} became {halves[i]:X4}, not {BFloat16.FromSingle(floats[i]):X4}");
                 }
             }
+        }
+    }
+
+    private readonly struct TwoHalves : IKernel
+    {
+        public void Run<V>()
+            where V : struct, IVector<V>
+        {
+            float* values = stackalloc float[V.Length], read = stackalloc float[V.Length];
+            ushort* upper = stackalloc ushort[V.Length], lower = stackalloc ushort[V.Length], alone = stackalloc ushort[V.Length];
+            // 0, the smallest, 1, the last before 2, the largest, -0, -1, infinities, NaNs.
+            foreach (uint high in (uint[])[0, 1, 0x3F80, 0x3FFF, 0x7F7F, 0x8000, 0xBF80, 0x7F80, 0xFF80, 0x7FC0, 0xFFC0])
+                for (uint low = 0; low < 0x10000; low += (uint)V.Length)
+                {
+                    for (uint i = 0; i < V.Length; i++)
+                        values[i] = BitConverter.UInt32BitsToSingle((high << 16) | (low + i));
+                    V.Store(upper, lower, V.Load(values));
+                    V.StoreUpper(alone, V.Load(values));
+                    V.Store(read, V.Load(upper, lower));
+                    for (int i = 0; i < V.Length; i++)
+                        Check(values[i], read[i], upper[i], lower[i], alone[i]);
+                }
+        }
+
+        private static void Check(float value, float read, ushort upper, ushort lower, ushort alone)
+        {
+            uint bits = BitConverter.SingleToUInt32Bits(value);
+            if (BitConverter.SingleToUInt32Bits(read) != bits || (upper, lower) != (BFloat16.UpperOf(value), BFloat16.LowerOf(value)) || alone != upper
+                || BitConverter.SingleToUInt32Bits(BFloat16.FromHalves(upper, lower)) != bits)
+                Assert.Fail($"{bits:X8} became {upper:X4}, alone {alone:X4}, and {lower:X4}, read as {read:R}");
+            // Ties alone are rounded otherwise than to even.
+            bool quietNaN = (bits & 0x7FC00000) == 0x7FC00000;
+            if (quietNaN && !float.IsNaN(BFloat16.ToSingle(upper)))
+                Assert.Fail($"{bits:X8} became the number {upper:X4}");
+            if (!float.IsNaN(value) && lower != 0x8000 && upper != BFloat16.FromSingle(value))
+                Assert.Fail($"{bits:X8} is not next to {upper:X4}");
+            if (!float.IsNaN(value) && lower == 0x8000 && upper != (bits >> 16) + 1)
+                Assert.Fail($"the tie {bits:X8} went to {upper:X4}, which is nearer to zero");
         }
     }
 

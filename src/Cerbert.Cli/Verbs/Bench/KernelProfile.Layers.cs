@@ -35,6 +35,12 @@ internal sealed partial class KernelProfile
     public override void Pack(Tensor value, PackedWeight target) =>
         Timed(() => inner.Pack(value, target), Bytes(value) * 3 / 2);
 
+    public override void SplitWeight(Tensor value, PackedWeight target) =>
+        Timed(() => inner.SplitWeight(value, target), Bytes(value) * 2);
+
+    public override void JoinWeight(PackedWeight source, Tensor value) =>
+        Timed(() => inner.JoinWeight(source, value), Bytes(value) * 2);
+
     public override void MatMulInt8(Tensor x, QuantizedWeight weight, Tensor? bias, Tensor y)
     {
         long start = Stopwatch.GetTimestamp();

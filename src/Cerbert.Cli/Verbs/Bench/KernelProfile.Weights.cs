@@ -41,8 +41,9 @@ internal sealed partial class KernelProfile
     {
         long start = Stopwatch.GetTimestamp();
         inner.AdamW(value, gradient, moment1, moment2, half, step, average, packed);
-        // A packed copy has two bytes a number.
-        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half) + (packed.Weight is null ? 0 : Bytes(value) / 2));
+        // A packed copy has two bytes a number; where it is the upper half of the weight, the lower half has as many.
+        long copied = packed.Weight is null or { IsSplit: true } ? 0 : Bytes(value) / 2;
+        Took(start, 2 * Bytes(value, moment1, moment2) + Bytes(gradient, half) + copied);
     }
 
     public override void Sgd(Tensor value, Tensor gradient, Tensor? buffer, Tensor? half, in SgdStep step)

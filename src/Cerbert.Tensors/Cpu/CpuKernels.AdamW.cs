@@ -7,25 +7,30 @@ internal sealed unsafe partial class CpuKernels
 {
     private const int AveragePiece = 4096;
 
-    public override double SumOfSquares(Tensor x) => SumBlocks(x.Count, new SquaresKernel(x.Floats)).First;
-
     public override void AdamW(
         Tensor value, Tensor? gradient, Tensor moment1, Tensor moment2, Tensor? half, in AdamWStep step, RunningAverage average = default,
         PackedRows packed = default)
     {
         if (average.Values is { } values)
             Require(values, value);
-        var update = new AdamWKernel(value.Floats, Floats(gradient), moment1.Floats, moment2.Floats, Halves(half), step);
+        else if (packed.Weight is { IsSplit: true } halves)
+        {
+            ForStripes(halves, packed.FirstRow, value.Rows, new AdamWOfHalves(
+                Floats(gradient), moment1.Floats, moment2.Floats, halves.Lower + ((long)packed.FirstRow * halves.Inputs), step));
+            return;
+        }
+
+        var update = new AdamWKernel<WholeWeight>(new(value.Floats, Halves(half)), Floats(gradient), moment1.Floats, moment2.Floats, step);
         var follow = new BlendKernel(Floats(average.Values), value.Floats, null, Halves(average.Half), average.Weight);
         if (packed.Weight is { } weight)
-            ForStripes(weight, packed.FirstRow, value.Rows, new AdamWRounding(update, follow, Halves(half)));
+            ForStripes(weight, packed.FirstRow, value.Rows, new AdamWRounding(update, follow, value.Floats));
         else if (follow.HasTarget)
             Pieces.ForSpans(value.Count, new AdamWAverageKernel(update, follow));
         else
             Pieces.ForSpans(value.Count, update);
     }
 
-    private readonly struct AdamWAverageKernel(AdamWKernel update, BlendKernel average) : ISpanKernel
+    private readonly struct AdamWAverageKernel(AdamWKernel<WholeWeight> update, BlendKernel average) : ISpanKernel
     {
         // In pieces that are still in the nearest cache when the average reads them.
         public void Run<V>(long start, int count)
@@ -40,41 +45,38 @@ internal sealed unsafe partial class CpuKernels
         }
     }
 
-    private readonly struct SquaresKernel(float* values) : ISumKernel
+    private readonly struct AdamWRounding(AdamWKernel<WholeWeight> update, BlendKernel average, float* value) : IStripe
     {
-        public (double First, double Second) Run<V>(long start, int count)
+        public static bool Reads => false;
+
+        public static bool Writes => true;
+
+        public void Run<V>(long start, int count, ushort* upper)
             where V : struct, IVector<V>
         {
-            float* x = values + start;
-            double total = 0;
-            for (int i = 0; i < count; i += SumRun)
-            {
-                int stop = Math.Min(count, i + SumRun);
-                V a = V.Zero, b = V.Zero;
-                int j = i;
-                for (; j + 2 * V.Length <= stop; j += 2 * V.Length)
-                {
-                    V x0 = V.Load(x + j), x1 = V.Load(x + j + V.Length);
-                    a = V.MulAdd(x0, x0, a);
-                    b = V.MulAdd(x1, x1, b);
-                }
-
-                total += V.Sum(a + b);
-                for (; j < stop; j++)
-                    total += x[j] * x[j];
-            }
-
-            return (total, 0);
+            update.Run<V>(start, count);
+            new UpperHalves(value).Run<V>(start, count, upper);
+            if (average.HasTarget)
+                average.Run<V>(start, count);
         }
     }
 
-    private readonly struct AdamWKernel(float* p, float* g, float* m, float* v, ushort* half, AdamWStep s) : ISpanKernel
+    private readonly struct AdamWOfHalves(float* g, float* m, float* v, ushort* lower, AdamWStep step) : IStripe
     {
-        /// <summary>The same with its bfloat16 copy elsewhere.</summary>
-        public AdamWKernel WithHalf(ushort* other) => new(p, g, m, v, other, s);
+        public static bool Reads => true;
 
+        public static bool Writes => true;
+
+        // The kernel counts from the first of the rows in each of its arrays.
+        public void Run<V>(long start, int count, ushort* upper)
+            where V : struct, IVector<V> => new AdamWKernel<SplitWeight>(new(upper - start, lower), g, m, v, step).Run<V>(start, count);
+    }
+
+    private readonly struct AdamWKernel<W>(W p, float* g, float* m, float* v, AdamWStep s) : ISpanKernel
+        where W : struct, IWeightStorage
+    {
         /// <summary>The same with another gradient.</summary>
-        public AdamWKernel WithGradient(float* other) => new(p, other, m, v, half, s);
+        public AdamWKernel<W> WithGradient(float* other) => new(p, other, m, v, s);
 
         // Whole vectors in a loop without a call, around which no constant would stay in its register.
         public void Run<V>(long start, int count)
@@ -86,16 +88,14 @@ internal sealed unsafe partial class CpuKernels
             long i = start, end = start + count;
             for (; i + V.Length <= end; i += V.Length)
             {
-                V value = V.Load(p + i);
+                V value = p.Load<V>(i);
                 V gradient = V.MulAdd(l2, value, g is null ? V.Zero : V.Load(g + i) * scale);
                 V first = V.MulAdd(rest1, gradient, beta1 * V.Load(m + i));
                 V second = V.MulAdd(rest2, gradient * gradient, beta2 * V.Load(v + i));
                 value = (value * decay - stepSize * first / V.MulAdd(V.Sqrt(second), rootScale, epsilon)) * decayAfter;
                 V.Store(m + i, first);
                 V.Store(v + i, second);
-                V.Store(p + i, value);
-                if (half is not null)
-                    V.Store(half + i, value);
+                p.Store(i, value);
             }
 
             if (i < end)
@@ -109,19 +109,18 @@ internal sealed unsafe partial class CpuKernels
         {
             float* copy = stackalloc float[4 * V.Length];
             float* ownP = copy, ownG = copy + V.Length, ownM = copy + 2 * V.Length, ownV = copy + 3 * V.Length;
-            ushort* ownHalf = stackalloc ushort[V.Length];
             new Span<float>(copy, 4 * V.Length).Clear();
-            Move(p + i, ownP);
+            for (int j = 0; j < n; j++)
+                ownP[j] = p.Get(i + j);
             Move(m + i, ownM);
             Move(v + i, ownV);
             if (g is not null)
                 Move(g + i, ownG);
-            new AdamWKernel(ownP, g is null ? null : ownG, ownM, ownV, ownHalf, s).Run<V>(0, V.Length);
-            Move(ownP, p + i);
+            new AdamWKernel<WholeWeight>(new(ownP, null), g is null ? null : ownG, ownM, ownV, s).Run<V>(0, V.Length);
+            for (int j = 0; j < n; j++)
+                p.Put(i + j, ownP[j]);
             Move(ownM, m + i);
             Move(ownV, v + i);
-            if (half is not null)
-                new Span<ushort>(ownHalf, n).CopyTo(new Span<ushort>(half + i, n));
 
             void Move(float* from, float* to) => new Span<float>(from, n).CopyTo(new Span<float>(to, n));
         }
