@@ -78,9 +78,12 @@ public sealed unsafe partial class Tensor : IDisposable
     /// <summary>A tensor of zeros that belongs to the caller and to no scope.</summary>
     internal static Tensor ZerosOutside(Shape shape, DType type = DType.Float32) => Make(shape, type, zeroed: true, null, lasting: true);
 
-    private static Tensor Make(Shape shape, DType type, bool zeroed, TensorScope? scope, bool lasting)
+    /// <summary>Float32 zeros that belong to the caller and to no scope, where few rows will ever be written: the others take no memory.</summary>
+    public static Tensor SparseZeros(Shape shape) => Make(shape, DType.Float32, zeroed: true, null, lasting: true, sparse: true);
+
+    private static Tensor Make(Shape shape, DType type, bool zeroed, TensorScope? scope, bool lasting, bool sparse = false)
     {
-        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting, zeroed);
+        NativeBuffer memory = BufferPool.Shared.Rent(shape.Count * type.Size(), lasting, zeroed, sparse);
         var tensor = new Tensor(shape, type, memory);
         scope?.Own(tensor);
         return tensor;

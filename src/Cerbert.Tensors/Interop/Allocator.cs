@@ -15,8 +15,9 @@ internal static unsafe partial class Allocator
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
 
-    // MADV_HUGEPAGE of sys/mman.h, and the size of such a page on x64 and on ARM with pages of 4 KB.
+    // MADV_HUGEPAGE and MADV_NOHUGEPAGE of sys/mman.h, and the size of such a page on x64 and on ARM with pages of 4 KB.
     private const int HugePageAdvice = 14;
+    private const int SmallPageAdvice = 15;
     private const int HugePage = 2 * Megabyte;
 
     /// <summary>Takes a block. Of a large one no page costs anything, neither time nor memory, before it is touched.</summary>
@@ -46,13 +47,18 @@ internal static unsafe partial class Allocator
     /// Asks Linux to back what lies of a large block in whole huge pages with those: the first touch of each page costs microseconds, and a
     /// model has hundreds of thousands of small ones.
     /// </summary>
-    public static void PreferHugePages(void* block, long bytes)
+    public static void PreferHugePages(void* block, long bytes) => AdvisePages(block, bytes, HugePageAdvice);
+
+    /// <summary>Asks Linux for small pages: where a few rows of a table are touched here and there, their neighbours take no memory.</summary>
+    public static void PreferSmallPages(void* block, long bytes) => AdvisePages(block, bytes, SmallPageAdvice);
+
+    private static void AdvisePages(void* block, long bytes, int advice)
     {
         if (!OperatingSystem.IsLinux() || bytes < 2 * HugePage)
             return;
         nuint start = ((nuint)block + HugePage - 1) & ~(nuint)(HugePage - 1), end = ((nuint)block + (nuint)bytes) & ~(nuint)(HugePage - 1);
         // An advice: a system without huge pages does well without.
-        _ = Advise((void*)start, end - start, HugePageAdvice);
+        _ = Advise((void*)start, end - start, advice);
     }
 
     private static bool IsMapped(nuint bytes) => OperatingSystem.IsLinux() && bytes >= Megabyte;

@@ -51,15 +51,16 @@ internal sealed unsafe class BufferPool(long spareBytes = 32 << 20)
     /// <param name="bytes">What it has to hold.</param>
     /// <param name="lasting">Whether it will stay for many steps.</param>
     /// <param name="zeroed">Whether its first <paramref name="bytes"/> have to be zero.</param>
-    public NativeBuffer Rent(long bytes, bool lasting = false, bool zeroed = false)
+    /// <param name="sparse">Whether little of it will ever be written: a new block, in which the rest takes no memory.</param>
+    public NativeBuffer Rent(long bytes, bool lasting = false, bool zeroed = false, bool sparse = false)
     {
         long size = RoundUp(bytes);
         NativeBuffer? used;
         NativeBuffer buffer;
         lock (gate)
         {
-            used = TakeFree(size, lasting);
-            buffer = used ?? Allocate(size, zeroed);
+            used = sparse ? null : TakeFree(size, lasting);
+            buffer = used ?? Allocate(size, zeroed, sparse);
             buffer.AskedLength = size;
             lentCount++;
             lentBytes += size;
@@ -114,11 +115,11 @@ internal sealed unsafe class BufferPool(long spareBytes = 32 << 20)
         return buffer;
     }
 
-    private NativeBuffer Allocate(long size, bool zeroed)
+    private NativeBuffer Allocate(long size, bool zeroed, bool sparse)
     {
         while (free.Count > 0 && !MayGrowBy(size))
             GiveBackLargest();
-        var buffer = new NativeBuffer(size, zeroed);
+        var buffer = new NativeBuffer(size, zeroed, sparse);
         allocations++;
         ownedBytes += size;
         return buffer;

@@ -14,13 +14,17 @@ internal sealed unsafe class NativeBuffer : SafeHandle
     /// <summary>Takes a block from the system.</summary>
     /// <param name="bytes">Its length.</param>
     /// <param name="zeroed">Whether it holds zeros. Those of a large block cost nothing before they are overwritten, neither time nor memory.</param>
-    public NativeBuffer(long bytes, bool zeroed = false)
+    /// <param name="sparse">Whether small parts of it, here and there, are all that will be written.</param>
+    public NativeBuffer(long bytes, bool zeroed = false, bool sparse = false)
         : base(IntPtr.Zero, ownsHandle: true)
     {
         ByteLength = bytes;
         handle = (IntPtr)Allocator.Take(Taken, zeroed);
         Pointer = (void*)(((nuint)handle + Alignment - 1) & ~(nuint)(Alignment - 1));
-        Allocator.PreferHugePages(Pointer, bytes);
+        if (sparse)
+            Allocator.PreferSmallPages(Pointer, bytes);
+        else
+            Allocator.PreferHugePages(Pointer, bytes);
         GC.AddMemoryPressure(Math.Max(1, bytes));
     }
 

@@ -49,6 +49,6 @@ public abstract class MomentOptimizer : Optimizer
 
         RowSet rows = moved[index]!;
         rows.Add(gradient.Rows.Span);
-        Kernels.Current.AdamW(parameter.Value, gradient, rows, Memory(0, index), Memory(1, index), step, AverageOf(index));
+        Kernels.Current.AdamW(parameter.Value, gradient, rows, SparseMemory(0, index), SparseMemory(1, index), step, AverageOf(index));
     }
 }

@@ -182,6 +182,10 @@ public abstract class Optimizer : IDisposable
     /// <param name="index">The parameter's place in <see cref="Parameters"/>.</param>
     protected Tensor Memory(int memory, int index) => memories[memory][index] ??= NewMemory(memory, index);
 
+    /// <summary>The same, where it is made now, for a table of which few rows will be written.</summary>
+    private protected Tensor SparseMemory(int memory, int index) =>
+        memories[memory][index] ??= Tensor.SparseZeros(MemoryShape(memory, Parameters[index])!.Value);
+
     /// <summary>Whether weight decay acts on a parameter: see <see cref="WeightDecayRule"/>.</summary>
     /// <param name="index">The parameter's place in <see cref="Parameters"/>.</param>
     protected bool Decays(int index) => decays[index];
