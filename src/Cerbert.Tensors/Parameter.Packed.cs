@@ -1,3 +1,4 @@
+using Cerbert.Tensors.Autograd;
 using Cerbert.Tensors.MatMul;
 
 namespace Cerbert.Tensors;
@@ -5,6 +6,8 @@ namespace Cerbert.Tensors;
 /// <summary>A linear weight's copy in the engine's layout.</summary>
 public sealed partial class Parameter
 {
+    // Several threads may run one model forward.
+    private readonly Lock packing = new();
     private PackedWeight? packed;
 
     /// <summary>
@@ -27,8 +30,14 @@ public sealed partial class Parameter
     {
         if (joint is not null || Shape.Rank != 2 || !MatMulEngines.Current.PacksWeights(Shape[0], Shape[1]))
             return null;
-        packed ??= new PackedWeight(Shape[0], Shape[1]);
-        packed.Refresh(Value, version);
-        return packed;
+        lock (packing)
+        {
+            packed ??= new PackedWeight(Shape[0], Shape[1]);
+            packed.Refresh(Value, version);
+            // Inference reads nothing else; in training it is for the optimizer to say whether something does.
+            if (!GradMode.Enabled)
+                Split();
+            return packed;
+        }
     }
 }

@@ -6,25 +6,25 @@ namespace Cerbert.Tensors;
 /// </summary>
 public sealed partial class Parameter
 {
-    // A weight whose values are asked for all the time stays whole: on average it is split at most once in so many updates.
-    private const long UpdatesForASplit = 64;
+    // A weight whose values are asked for all the time stays whole: of the times that it could be split, one in so many is taken.
+    private const long ChancesForASplit = 64;
 
-    private long updates, splits;
+    private long chances, splits;
 
     /// <summary>Whether the values lie in two halves, until somebody asks for <see cref="Value"/>'s numbers.</summary>
     public bool IsSplit => (joint ?? this).packed is { IsSplit: true };
 
     /// <summary>
-    /// Keeps the values in two halves from now on, where a packed copy is all that products read; for an optimizer that updates those (<see cref="PackedToRefresh"/>), once
-    /// in every update. A joint parameter is split as a whole. Not a bit of the values changes.
+    /// Keeps the values in two halves from now on, where a packed copy is all that products read: in inference, and for an optimizer that updates the halves
+    /// (<see cref="PackedToRefresh"/>) and says so in every update. A joint parameter is split as a whole. Not a bit of the values changes.
     /// </summary>
     public void Split()
     {
         Parameter owner = joint ?? this;
-        owner.updates++;
+        owner.chances++;
         if (owner.IsSplit || PackedToRefresh.Weight is not { } whole || owner.half is not null || !whole.Is(owner.version))
             return;
-        if (owner.splits * UpdatesForASplit >= owner.updates)
+        if (owner.splits * ChancesForASplit >= owner.chances)
             return;
         owner.splits++;
         whole.Split(owner.Value);

@@ -1,5 +1,7 @@
 using Cerbert.Tensors;
+using Cerbert.Tensors.Autograd;
 using Cerbert.Tensors.Memory;
+using Cerbert.Tensors.Ops;
 
 namespace Cerbert.Tests.MatMul;
 
@@ -126,6 +128,24 @@ public sealed class SplitWeightTests
         read.Split();
         never.Split();
         Assert.False(read.IsSplit || never.IsSplit);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Engines))]
+    public void Linear_Inference_SplitsTheWeightAndGivesTheSame(string engine)
+    {
+        using var use = new EngineInUse(engine);
+        using TensorScope scope = TensorScope.Begin();
+        using Parameter weight = Make.Parameter("weight", new Shape(128, 64), 1);
+        Tensor x = Make.Tensor(Make.Floats(5 * 64, 2), new Shape(5, 64), DType.BFloat16);
+        float[] trained = Linear.Apply(x, weight, null).ToArray();
+        Assert.False(weight.IsSplit);
+        using (GradMode.Disable())
+            for (int pass = 0; pass < 2; pass++)
+            {
+                Assert.Equal(trained, Linear.Apply(x, weight, null).ToArray());
+                Assert.True(weight.IsSplit);
+            }
     }
 
     [Theory(SkipTestWithoutData = true)]
