@@ -63,7 +63,7 @@ internal sealed unsafe partial class CpuKernels
         where S : struct, IStripe =>
         Pieces.ForTasks(rows / PairBlocks.Size, new StripeKernel<S>(stripe, firstRow, weight.Outputs, weight.Inputs, weight.Layout));
 
-    /// <summary>What happens to rows of a packed weight.</summary>
+    /// <summary>What happens to rows of a packed weight, which are whole vectors.</summary>
     private interface IStripe
     {
         /// <summary>Whether it needs what lies in the layout.</summary>
@@ -84,7 +84,11 @@ internal sealed unsafe partial class CpuKernels
         public static bool Writes => true;
 
         public void Run<V>(long start, int count, ushort* upper)
-            where V : struct, IVector<V> => new CopyKernel<F32, Upper>(value + start, upper, accumulate: false, 1).Run<V>(0, count);
+            where V : struct, IVector<V>
+        {
+            for (int i = 0; i < count; i += V.Length)
+                V.StoreUpper(upper + i, V.Load(value + start + i));
+        }
     }
 
     private readonly struct BothHalves(float* value, ushort* lower) : IStripe
@@ -93,7 +97,6 @@ internal sealed unsafe partial class CpuKernels
 
         public static bool Writes => true;
 
-        // Rows of a packed weight are whole vectors.
         public void Run<V>(long start, int count, ushort* upper)
             where V : struct, IVector<V>
         {

@@ -58,23 +58,3 @@ internal readonly unsafe struct BF16 : IElement
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put(void* p, long i, float value) => ((ushort*)p)[i] = BFloat16.FromSingle(value);
 }
-
-/// <summary>bfloat16 storage of a weight's upper half: halves away from zero, see <see cref="PackedWeight"/>.</summary>
-internal readonly unsafe struct Upper : IElement
-{
-    public static int Size => sizeof(ushort);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load<V>(void* p, long i)
-        where V : struct, IVector<V> => V.Load((ushort*)p + i);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<V>(void* p, long i, V value)
-        where V : struct, IVector<V> => V.StoreUpper((ushort*)p + i, value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Get(void* p, long i) => BFloat16.ToSingle(((ushort*)p)[i]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(void* p, long i, float value) => ((ushort*)p)[i] = BFloat16.UpperOf(value);
-}
